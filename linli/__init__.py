@@ -1,0 +1,1 @@
+"""邻里 — neighbourhood self-governance: one tree of places, one holder for every case, one clock."""

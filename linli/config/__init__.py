@@ -1,0 +1,1 @@
+"""配置 — settings, routes and the server entry point; the only code that reads the environment."""

@@ -1,0 +1,193 @@
+"""设置 — one file for every installation; what differs comes from the environment, and only here.
+
+Each ``LINLI_…`` name is explained for operators in ``docs/settings.md``; a house test compares the two lists.
+"""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environs import Env
+
+env = Env()
+VAR = Path.cwd() / "var"
+
+
+# 部署 — who we are and where things lie
+
+SECRET_KEY = env.str("LINLI_SECRET_KEY")
+DEBUG = env.bool("LINLI_DEBUG", False)
+LINLI_DEMO = env.bool("LINLI_DEMO", False)
+LINLI_FILES = env.path("LINLI_FILES", VAR / "files")
+LINLI_DIGEST = env.str("LINLI_DIGEST", "sha256", validate=lambda name: name in ("sha256", "sm3"))
+
+ALLOWED_HOSTS = env.list("LINLI_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+# A proxy in front speaks HTTPS for us, so the browser's Origin is https although our own request is not.
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if "*" not in host]
+
+
+# 数据库 — SQLite for one community, PostgreSQL for a street and above
+
+SQLITE = {
+    # Take the write lock at the start: a transaction that reads first and writes later cannot lose its place.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    # FULL syncs the log at every commit: what was acknowledged survives a power cut.
+    "init_command": (
+        "PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = FULL;"
+        "PRAGMA mmap_size = 134217728;"
+        "PRAGMA journal_size_limit = 27262976;"
+    ),
+}
+DATABASES = {"default": env.dj_db_url("LINLI_DATABASE_URL", f"sqlite:///{VAR / 'linli.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = SQLITE
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": True}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+# 应用 — from the ground floor up
+
+
+def _present(*names: str) -> list[str]:
+    """Temporary: leave out what has not been built yet."""
+    here = []
+    for name in names:
+        module = name.rpartition(".")[0] if name.rpartition(".")[2][0].isupper() else name
+        try:
+            if find_spec(module):
+                here.append(name)
+        except ModuleNotFoundError:
+            pass
+    return here
+
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",  # sessions and password hashing; its groups and permissions are not used (people/roles.py)
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    *_present(
+        "linli.kernel",
+        "linli.ui",
+        "linli.inbox",
+        "linli.places",
+        "linli.people",
+        "linli.cases",
+        "linli.portal",
+        "linli.demo",
+    ),
+]
+MIDDLEWARE = _present(
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "linli.people.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "linli.kernel.once.OnceMiddleware",
+    "linli.people.middleware.SignInRequired",
+    "linli.kernel.http.RefusalMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+)
+ROOT_URLCONF = "linli.config.urls"
+WSGI_APPLICATION = "linli.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": _present("linli.ui.templatetags.ui"),
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                *(["linli.ui.context.page"] if _present("linli.ui.context") else []),
+            ],
+        },
+    }
+]
+
+
+# 登录 — argon2 first; a person of staff is signed out after half an hour at rest
+
+AUTH_USER_MODEL = "people.User" if _present("linli.people.models") else "auth.User"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_NAME = "linli"
+# The demo is served on 127.0.0.1 without HTTPS; everything else is behind it.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LINLI_DEMO)
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+
+# 防护 — nothing from elsewhere, nothing inline
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],  # blob: the preview of a photo before it is sent
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 0 if DEBUG or LINLI_DEMO else 365 * 24 * 3600
+
+# Nine photos of 20 MB are a file matter; a form's own words stay small.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+
+# 语言与时间 — source strings are Chinese; times are kept in UTC and shown in Beijing time
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+
+# 静态文件
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+
+# 日志 — to stderr, where the service manager collects it; one line for a failed request
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "linli.config.logs.OneLine"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
