@@ -1,4 +1,4 @@
-"""命令行 — Django's management commands under the name ``linli``, for an installed system as for a checkout."""
+"""命令行 — Django's management commands as ``linli``, for an installed system as for a checkout."""
 
 import os
 import sys

@@ -19,7 +19,7 @@ class OneLine(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         return super().format(record).replace("\n", " ")
 
-    def formatException(self, ei: ExcInfo) -> str:
+    def formatException(self, ei: ExcInfo) -> str:  # noqa: N802 — the name is logging's
         frames = traceback.extract_tb(ei[2])
         ours = [frame for frame in frames if "/linli/" in frame.filename] or frames[-1:]
         where = f" at {ours[-1].filename}:{ours[-1].lineno} in {ours[-1].name}" if ours else ""

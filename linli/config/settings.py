@@ -66,7 +66,7 @@ def _present(*names: str) -> list[str]:
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.auth",  # sessions and password hashing; its groups and permissions are not used (people/roles.py)
+    "django.contrib.auth",  # sign-in and password hashing; who may do what stands in people/roles.py
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -177,7 +177,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "linli.ui.storage.FlatStaticFilesStorage"},
 }
 
 

@@ -1,0 +1,1 @@
+"""测试 — mirrors ``linli/``; beside it whole journeys (stories), pages (browser), the repository (house)."""

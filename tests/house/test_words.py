@@ -1,0 +1,38 @@
+"""The repository speaks of neighbourhoods, not of the place where it was written."""
+
+import re
+
+from tests.house import ROOT, tracked
+
+SPOKEN = ("*.py", "*.md", "*.html", "*.js")
+TEXT = (*SPOKEN, "*.css", "*.toml", "*.txt", "*.csv", "*.json", "*.po", "*.svg", "dev", ".ci/*")
+
+
+def lines_with(pattern: re.Pattern[str], *globs: str) -> list[str]:
+    return [
+        f"{path}:{number}: {line.strip()[:100]}"
+        for path in tracked(*globs)
+        if path != "tests/house/test_words.py"
+        for number, line in enumerate((ROOT / path).read_text().splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_no_file_names_the_place_where_it_was_written():
+    workplace = r"/work/|\bshared/|\b(?:stack|design)\.md\b|law-and-practice|/opt/|pypi\.org|npmjs"
+    assert lines_with(re.compile(workplace), *TEXT) == []
+
+
+def test_nothing_is_left_to_be_done_without_a_number():
+    unfinished = re.compile(r"\b(?:TODO|FIXME|XXX)\b(?!.*#\d)")
+    assert lines_with(unfinished, "*.py", "*.html", "*.css", "*.js", "dev") == []
+
+
+def test_chinese_sentences_use_full_width_punctuation():
+    half_width = re.compile(r"[\u4e00-\u9fff][,;!?][\u4e00-\u9fff]")
+    assert lines_with(half_width, *SPOKEN) == []
+
+
+def test_no_words_are_put_together_inside_a_translation():
+    formatted = r"""\b(?:p?n?gettext(?:_lazy)?|_)\(\s*(?:f["']|["'][^"']*["']\.format)"""
+    assert lines_with(re.compile(formatted), "linli/*.py") == []
