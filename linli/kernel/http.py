@@ -1,0 +1,116 @@
+"""应答 — the few ways in which a page answers: show, go elsewhere, or say why not. With htmx and without."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.shortcuts import render, resolve_url
+from django.template.loader import get_template
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
+
+from linli.kernel.lifecycle import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+UNSEEN = frozenset({"csrfmiddlewaretoken", "form_key", "seen"})  # carried by a form, typed by nobody
+
+
+class SeeOther(HttpResponseRedirectBase):
+    """请看别处 — 303: whatever was asked, fetch the answer with GET. A reload then repeats nothing."""
+
+    status_code = 303
+
+
+def show(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    part: str | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """出示 — answer with a page; to htmx only with its ``part``, a ``{% partialdef %}`` of that page."""
+    name = f"{template}#{part}" if part and is_htmx(request) else template
+    answer = render(request, name, dict(context), status=status)
+    if part:
+        patch_vary_headers(answer, ["HX-Request"])
+    return answer
+
+
+def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """前往 — send the reader on: to a record's own page, to a URL by name and arguments, or to a path."""
+    path = resolve_url(to, *args, **kwargs)
+    return HttpResponseClientRedirect(path) if is_htmx(request) else SeeOther(path)
+
+
+def sorry(request: HttpRequest, status: int, reason: str, typed: list[str] | None = None) -> HttpResponse:
+    """说明原因 — a whole page with one sentence, and with the words the person typed, to be copied."""
+    context = {"reason": reason, "typed": typed or [], "status": status}
+    answer = render(request, f"{status}.html", context, status=status)
+    if is_htmx(request):
+        return reswap(retarget(answer, "body"), "innerHTML")
+    return answer
+
+
+def typed_words(request: HttpRequest) -> list[str]:
+    """已填写的文字 — what a person wrote into a form, in its order; passwords and codes are left out."""
+    return [
+        words
+        for name, texts in request.POST.lists()
+        if name not in UNSEEN and "password" not in name and "code" not in name
+        for words in texts
+        if len(words.strip()) > 1 and not words.isascii()
+    ]
+
+
+def is_htmx(request: HttpRequest) -> bool:
+    """是否局部更新 — htmx asks and wants a part; when it restores its history it wants the whole page."""
+    return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+
+
+class RefusalMiddleware:
+    """退回说明 — a rule's "no" that no form caught becomes a page with its sentence, and the words typed."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused) and request.method == "POST":
+            return sorry(request, 422, exception.reason, typed_words(request))
+        return None
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400 — the request cannot be read."""
+    return sorry(request, 400, _("没有看懂这次提交，请返回上一页重试。"))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403 — in sight, but not allowed. The lacking right is named when the refusal names it."""
+    words = str(exception) if isinstance(exception, PermissionDenied) else ""
+    return sorry(request, 403, words or _("您没有做这件事的权限。"))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 — not there, or not for you: the two are told apart to nobody."""
+    return sorry(request, 404, _("没有找到这个页面，或者您不能查看它。"))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 — our fault. Asks neither the database nor the session, which may be what failed."""
+    page = get_template("500.html").render(
+        {"reason": _("系统出错了，您填写的内容没有保存。请稍后再试。"), "status": 500}
+    )
+    return HttpResponse(page, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 — the form did not come from a page of ours that is still valid; the words typed are kept."""
+    sentence = _("页面已过期，没有提交。请复制下面的文字，刷新页面后再填写一次。")
+    return sorry(request, 403, sentence, typed_words(request))

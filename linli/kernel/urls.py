@@ -1,0 +1,10 @@
+from django.urls import path
+
+from linli.kernel import views
+
+app_name = "kernel"
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+]
