@@ -14,17 +14,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Literal, get_args
-from zoneinfo import ZoneInfo
+from itertools import chain, groupby, pairwise
+from typing import Literal, get_args
 
-if TYPE_CHECKING:
-    from linli.kernel.workdays import Calendar
+from linli.kernel.now import BEIJING
+from linli.kernel.workdays import SATURDAY, Calendar
 
 Unit = Literal["minutes", "hours", "working_hours", "days", "working_days"]
 Windows = tuple[tuple[time, time], ...]  # from–until on a working day, in order
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 FOREVER = datetime.max.replace(tzinfo=BEIJING)
 LONGEST = timedelta(days=3660)  # ten years: keeps every sum short
 OFFICE_HOURS: Windows = ((time(8, 30), time(12)), (time(14, 30), time(17, 30)))  # standard: day.working_hours
@@ -103,7 +101,8 @@ class Pause:
 class Step:
     """一步 — one line of the sum: ``counted`` open time is spent here, ``left`` remains after it.
 
-    ``kind``: start · run · rest · pause · stopped · reached · outer · cap · provisional.
+    ``kind`` is start, run, rest, pause, stopped, reached, outer, cap or provisional; ``article`` names the
+    law, the notice or the rule it rests on.
     """
 
     kind: str
@@ -112,7 +111,7 @@ class Step:
     counted: timedelta
     left: timedelta
     words: str
-    source: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +157,6 @@ class Stretch:
         opens = tuple((opening, min(closing, end)) for opening, closing in self.opens if opening < end)
         return replace(self, end=end, opens=opens)
 
-    def joined(self, following: Stretch) -> Stretch:
-        """This stretch and the next of the same kind as one."""
-        because = tuple(dict.fromkeys(self.because + following.because))
-        return replace(self, end=following.end, opens=self.opens + following.opens, because=because)
-
 
 def due(
     start: datetime,
@@ -177,12 +171,12 @@ def due(
     """到期时间 — when ``limit``, begun at ``start``, is used up.
 
     An ``outer`` deadline set from above wins when it is earlier, pauses or not. ``cap`` is the end of the
-    whole of which this clock is a part; it wins when it is earlier, but only while it lies ahead of ``start``.
+    whole of which this clock is a part; it wins when it is earlier, if only it lies ahead of ``start``.
 
     Raises ``ValueError`` for a time without zone, for windows out of order, and past the year 9999.
 
-    Source: 《民法典》第二百零一条第二款 (a period in hours runs from its moment), 第二百零三条第二款 (the last
-    day ends at 24:00), 第二百零四条 (the rules of counting may be agreed otherwise); docs/due.md.
+    Source: 《民法典》第二百零一条第二款 (a period in hours runs from its moment), 第二百零三条第二款 (the
+    last day ends at 24:00), 第二百零四条 (the rules of counting may be agreed otherwise); docs/due.md.
     """
     start, left, at = beijing(start), limit.length, None
     passed: list[Stretch] = []
@@ -198,13 +192,15 @@ def due(
 
     steps = [begun(start, limit), *lines(passed, limit)]
     if at is not None:
-        steps.append(mark("reached", at, left, f"{said(at)} 到期", UNTIL_24))
+        steps.append(mark("reached", at, left, f"{said(at, since=start)} 到期", UNTIL_24))
     if outer is not None and (at is None or outer < at):
         at = beijing(outer)
-        steps.append(mark("outer", at, left, f"上级要求 {said(at)} 前办结，时间在前，以此为准", OUTER))
+        words = f"上级要求 {said(at, since=start)} 前办结，时间在前，以此为准"
+        steps.append(mark("outer", at, left, words, OUTER))
     if cap is not None and start < cap and (at is None or cap < at):
         at = beijing(cap)
-        steps.append(mark("cap", at, left, f"整件事项 {said(at)} 到期，时间在前，以此为准", CAPPED))
+        words = f"整件事项 {said(at, since=start)} 到期，时间在前，以此为准"
+        steps.append(mark("cap", at, left, words, CAPPED))
     guessed = next((stretch.begin for stretch in passed if stretch.provisional), None)
     if guessed is not None:
         words = f"{said_day(guessed)}起的放假安排尚未载入，暂按周末计算，载入后重算"
@@ -248,7 +244,7 @@ def stretches(
 
     Pauses may overlap. By the working clocks each day is a stretch of its own.
     """
-    if any(closing <= opening for opening, closing in pairwise(chain.from_iterable(windows))):
+    if not windows or any(later <= earlier for earlier, later in pairwise(chain.from_iterable(windows))):
         raise ValueError("每天的工作时间段应从早到晚，互不重叠")
     for halt in sorted(pauses, key=lambda halt: beijing(halt.start)):
         halted = min(beijing(halt.start), end)
@@ -279,7 +275,7 @@ def between(
         else:
             hours = ((begin, night),) if unit == "working_days" else opening_hours(day, windows)
             opens = tuple((max(o, begin), min(c, night)) for o, c in hours if o < night and begin < c)
-            made_up = (calendar.source(day),) if day.weekday() > 4 else ()
+            made_up = (calendar.source(day),) if day.weekday() >= SATURDAY else ()
             yield Stretch("run", begin, night, opens, (WORKING, *made_up), guess)
         begin, day = night, day + timedelta(days=1)
 
@@ -295,47 +291,54 @@ def opening_hours(day: date, windows: Windows) -> tuple[tuple[datetime, datetime
 
 
 def begun(start: datetime, limit: Limit) -> Step:
-    source = f"{limit.source}；{FROM_THE_MOMENT}" if limit.source else FROM_THE_MOMENT
-    return mark("start", start, limit.length, f"{start.year}年{said(start)} 起算，时限 {limit.words}", source)
+    article = f"{limit.source}；{FROM_THE_MOMENT}" if limit.source else FROM_THE_MOMENT
+    words = f"{start.year}年{said(start, begins=True)} 起算，时限 {limit.words}"
+    return mark("start", start, limit.length, words, article)
 
 
-def mark(kind: str, at: datetime, left: timedelta, words: str, source: str) -> Step:
+def mark(kind: str, at: datetime, left: timedelta, words: str, article: str) -> Step:
     """A step that takes no time."""
-    return Step(kind, at, at, timedelta(), left, words, source)
+    return Step(kind, at, at, timedelta(), left, words, article)
 
 
 def lines(passed: Iterable[Stretch], limit: Limit) -> Iterator[Step]:
     """The stretches as steps: neighbours of one kind as one, each with what it leaves of the limit."""
-    pieces: list[Stretch] = []
-    for stretch in passed:
-        if pieces and pieces[-1].kind == stretch.kind:
-            pieces[-1] = pieces[-1].joined(stretch)
-        else:
-            pieces.append(stretch)
     left = limit.length
-    for piece in pieces:
-        left -= piece.counted
-        reasons = "、".join(filter(None, piece.because))
-        span = f"{said(piece.begin)} 至 {said(piece.end)}"
-        if piece.kind == "run":
-            words = f"{span}，计 {said_length(piece.counted, limit.unit)}"
-            yield Step("run", piece.begin, piece.end, piece.counted, left, words, "；".join(piece.because))
-        elif piece.kind == "rest":
-            words = f"{said_days(piece.begin, piece.end)}休息，不计"
-            yield Step("rest", piece.begin, piece.end, timedelta(), left, words, "；".join(piece.because))
-        elif piece.end < FOREVER:
-            words = f"{span} 暂停（{reasons}），不计"
-            yield Step("pause", piece.begin, piece.end, timedelta(), left, words, PAUSED)
+    for kind, group in groupby(passed, key=lambda stretch: stretch.kind):
+        alike = list(group)
+        begin, end = alike[0].begin, alike[-1].end
+        counted = sum((stretch.counted for stretch in alike), timedelta())
+        because = tuple(dict.fromkeys(chain.from_iterable(stretch.because for stretch in alike)))
+        left -= counted
+        if kind == "run":
+            words = f"{said_span(begin, end)}，计 {said_length(counted, limit.unit)}"
+            yield Step("run", begin, end, counted, left, words, "；".join(because))
+        elif kind == "rest":
+            words = f"{said_days(begin, end)}休息，不计"
+            yield Step("rest", begin, end, counted, left, words, "；".join(because))
+        elif end < FOREVER:
+            words = f"{said_span(begin, end)} 暂停（{'、'.join(because)}），不计"
+            yield Step("pause", begin, end, counted, left, words, PAUSED)
         else:
-            words = f"{said(piece.begin)} 起暂停（{reasons}），还剩 {said_length(left, limit.unit)}"
-            yield Step("stopped", piece.begin, None, timedelta(), left, words, PAUSED)
+            rest = said_length(left, limit.unit)
+            words = f"{said(begin, begins=True)} 起暂停（{'、'.join(because)}），还剩 {rest}"
+            yield Step("stopped", begin, None, counted, left, words, PAUSED)
 
 
-def said(moment: datetime) -> str:
-    """11月27日（周五）17:00; a midnight is the 24:00 of the day that ends."""
-    if moment.timetz() == time.min.replace(tzinfo=BEIJING):
-        return f"{said_day(moment - timedelta(days=1))}24:00"
-    return f"{said_day(moment)}{moment:%H:%M:%S}" if moment.second else f"{said_day(moment)}{moment:%H:%M}"
+def said(moment: datetime, *, begins: bool = False, since: datetime | None = None) -> str:
+    """11月27日（周五）17:00; a midnight is 24:00 of the day that ends, unless something ``begins`` there.
+
+    With the year when it is not the year of ``since``.
+    """
+    at = f"{moment:%H:%M}"
+    if not begins and moment.time() == time.min:
+        moment, at = moment - timedelta(days=1), "24:00"
+    year = f"{moment.year}年" if since is not None and since.year != moment.year else ""
+    return f"{year}{said_day(moment)}{at}"
+
+
+def said_span(begin: datetime, end: datetime) -> str:
+    return f"{said(begin, begins=True)} 至 {said(end)}"
 
 
 def said_day(moment: datetime) -> str:
@@ -349,13 +352,17 @@ def said_days(begin: datetime, end: datetime) -> str:
 
 
 def said_length(length: timedelta, unit: Unit) -> str:
-    """A length of open time in the words of its clock, down to the second when it must be."""
-    working = unit in WORKING_UNITS
+    """A length of open time in the words of its clock, down to the second when it must be.
+
+    >>> said_length(timedelta(days=1, hours=7), "working_days")
+    '1 个工作日 7 小时'
+    """
     days = length.days if unit in ("days", "working_days") else 0
     seconds = int((length - timedelta(days=days)).total_seconds())
+    hours = NAMES["working_hours" if unit == "working_hours" else "hours"]
     parts = (
-        (days, "个工作日" if working else "天"),
-        (seconds // 3600, "个工作小时" if unit == "working_hours" else "小时"),
+        (days, NAMES[unit]),
+        (seconds // 3600, hours),
         (seconds % 3600 // 60, "分钟"),
         (seconds % 60, "秒"),
     )

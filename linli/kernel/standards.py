@@ -58,7 +58,9 @@ class Standard(models.Model):
         ordering = ["key", "place_code", "valid_from"]
         verbose_name = _("本地标准")
         constraints = [
-            models.UniqueConstraint(fields=["key", "place_code", "valid_from"], name="standard_once_per_place_and_day"),
+            models.UniqueConstraint(
+                fields=["key", "place_code", "valid_from"], name="standard_once_per_place_and_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -94,7 +96,9 @@ def shipped() -> Mapping[str, tuple[Ruling, ...]]:
                 meaning=row["meaning"],
             )
             found.setdefault(ruling.key, []).append(ruling)
-    return MappingProxyType({k: tuple(sorted(v, key=lambda ruling: ruling.valid_from)) for k, v in found.items()})
+    return MappingProxyType(
+        {k: tuple(sorted(v, key=lambda ruling: ruling.valid_from)) for k, v in found.items()}
+    )
 
 
 def ruling(key: str, on: date, place_code: str = "") -> Ruling:

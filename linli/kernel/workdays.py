@@ -5,7 +5,8 @@ days off and the weekend days worked in exchange (调休). A later notice for th
 one whole. Where the notice of a year is not known, days count by weekends alone, and whatever was computed
 with them is provisional.
 
-Source: 《全国年节及纪念日放假办法》; 《国务院关于职工工作时间的规定》第七条 (Saturday and Sunday are rest days).
+Source: 《全国年节及纪念日放假办法》; 《国务院关于职工工作时间的规定》第七条 (the rest days are Saturday and
+Sunday).
 """
 
 from __future__ import annotations
@@ -13,13 +14,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from zoneinfo import ZoneInfo
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 WEEKENDS = "《国务院关于职工工作时间的规定》第七条"
+GIVEN = "给定的日历"
 SATURDAY = 5  # date.weekday()
 NEW_YEAR_REACHES_BACK_TO = (12, 29)  # 2007 and 2018: the next year's notice began on 29 December
-FIELDS = ("year", "published_on", "source", "holidays", "makeup")
+FIELDS = ("year", "source", "holidays", "makeup")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +27,11 @@ class Notice:
     """放假通知 — what the State Council published for one year.
 
     ``holidays`` and ``makeup`` may reach into the last days of the year before: New Year's Day borrows them.
+
+    Raises ``ValueError`` with a sentence when the days contradict each other or the year.
     """
 
     year: int
-    published_on: date
     source: str
     holidays: frozenset[date]
     makeup: frozenset[date]
@@ -51,7 +52,7 @@ class Notice:
 
     @classmethod
     def from_json(cls, fields: Mapping[str, object]) -> Notice:
-        """Read a notice from plain JSON values, days written ``2026-10-01``; ``ValueError`` says what is wrong."""
+        """Read a notice from plain JSON values, days written ``2026-10-01``. Raises ``ValueError``."""
         if unknown := sorted(set(fields) - set(FIELDS)):
             raise ValueError(f"放假通知里有不认识的字段：{'、'.join(unknown)}")
         if missing := [name for name in FIELDS if name not in fields]:
@@ -61,8 +62,7 @@ class Notice:
             raise ValueError(f"放假通知的 year 应是年份，不是 {year!r}")
         if not isinstance(source, str):
             raise ValueError("放假通知的 source 应是文字")
-        published_on = read_day(fields["published_on"])
-        return cls(year, published_on, source, read_days(fields["holidays"]), read_days(fields["makeup"]))
+        return cls(year, source, read_days(fields["holidays"]), read_days(fields["makeup"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Calendar:
     def next_working_day(self, day: date) -> date:
         """``day`` itself if it is a working day, else the first one after it.
 
-        Source: 《民法典》第二百零三条 (a last day that is a statutory rest day moves to the day after the rest).
+        Source: 《民法典》第二百零三条 (a last day that is a rest day moves to the day after).
         """
         while not self.is_working(day):
             day += timedelta(days=1)
@@ -114,16 +114,23 @@ class Calendar:
         """By which text ``day`` is a rest day or a working day."""
         if day not in self.holidays and day not in self.makeup:
             return WEEKENDS
-        ruling = day.year + 1 if (day.month, day.day) >= NEW_YEAR_REACHES_BACK_TO else day.year
-        return dict(self.sources).get(ruling, "给定的日历")
+        return dict(self.sources).get(year_of_notice(day), GIVEN)
+
+
+def year_of_notice(day: date) -> int:
+    """The year whose notice rules a day off or a day worked: the last days of December belong to the next."""
+    return day.year + 1 if (day.month, day.day) >= NEW_YEAR_REACHES_BACK_TO else day.year
 
 
 def read_day(text: object) -> date:
-    """A day written ``2026-10-01``."""
+    """A day written ``2026-10-01``, and in no other way."""
     try:
-        return date.fromisoformat(text)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        raise ValueError(f"{text!r} 不是日期，应写成 2026-10-01 这样") from None
+        day = date.fromisoformat(str(text))
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:
+        raise ValueError(f"{text!r} 不是日期，应写成 2026-10-01 这样")
+    return day
 
 
 def read_days(texts: object) -> frozenset[date]:
