@@ -137,6 +137,7 @@ SESSION_COOKIE_NAME = "linli"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LINLI_DEMO)
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "linli.kernel.http.csrf_failure"
 
 
 # 防护 — nothing from elsewhere, nothing inline

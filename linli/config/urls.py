@@ -9,3 +9,8 @@ urlpatterns = [
     for app in ("portal", "cases", "people", "places", "inbox", "ui", "kernel")
     if find_spec(f"linli.{app}.urls")
 ]
+
+handler400 = "linli.kernel.http.bad_request"
+handler403 = "linli.kernel.http.forbidden"
+handler404 = "linli.kernel.http.not_found"
+handler500 = "linli.kernel.http.server_error"
