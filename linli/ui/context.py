@@ -1,0 +1,51 @@
+"""框 — what every template may use: who is looking, from where, and how they like to see it."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+
+from linli.ui.shapes import Frame, Nav
+
+DISPLAY_COOKIE = "linli_display"
+CHOICES = {"size": ("large",), "theme": ("light", "dark"), "contrast": ("high",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """显示 — large type, day or night, contrast. Empty: as the device says."""
+
+    size: str = ""
+    theme: str = ""
+    contrast: str = ""
+
+    @classmethod
+    def read(cls, request: HttpRequest) -> "Display":
+        """Take the choices kept in the cookie; anything unknown counts as not chosen."""
+        kept = request.COOKIES.get(DISPLAY_COOKIE, "").split(".")
+        return cls(**{name: next((word for word in words if word in kept), "") for name, words in CHOICES.items()})
+
+    def changed(self, given: dict[str, str]) -> "Display":
+        """Take over what a form gave; what it did not mention stays."""
+        words = {name: getattr(self, name) for name in CHOICES}
+        words |= {name: given[name] for name in CHOICES if given.get(name, None) in ("", *CHOICES[name])}
+        return Display(**words)
+
+    @property
+    def cookie(self) -> str:
+        return ".".join(word for word in (self.size, self.theme, self.contrast) if word)
+
+
+def page(request: HttpRequest) -> dict[str, object]:
+    """页 — the context of ``base.html``. ``request.frame`` is set for signed-in people, else absent."""
+    frame: Frame | None = getattr(request, "frame", None)
+    return {
+        "demo": settings.LINLI_DEMO,
+        "display": Display.read(request),
+        "frame": frame,
+        "nav": tuple(Nav(*entry) for entry in frame.nav) if frame else (),
+        "bottom_nav": tuple(Nav(*entry) for entry in frame.bottom_nav) if frame else (),
+        "lang": "zh-Hans" if (get_language() or "").startswith("zh") else get_language(),
+        "here": request.get_full_path(),
+    }

@@ -1,0 +1,40 @@
+"""设计系统 — two pages: how things look, and how this person likes to see them."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_safe
+
+from linli.ui.context import DISPLAY_COOKIE, Display
+from linli.ui.examples import SECTIONS, TOKENS, icon_names
+
+YEAR = 365 * 24 * 3600  # seconds
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where the person was; the front door when that is not a page of ours."""
+    there = request.POST.get("next") or request.GET.get("next") or "/"
+    ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
+    return there if ours else "/"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def display(request: HttpRequest) -> HttpResponse:
+    """显示 — choose large type, day or night, contrast; kept in a cookie, no script, no account."""
+    way_back = _way_back(request)
+    if request.method != "POST":
+        return render(request, "ui/display.html", {"way_back": way_back})
+    chosen = Display.read(request).changed(request.POST.dict())
+    response = HttpResponseRedirect(way_back)
+    response.status_code = 303
+    response.set_cookie(
+        DISPLAY_COOKIE, chosen.cookie, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """样式规范 — every component with its examples; the tests and the accessibility run use the same."""
+    return render(request, "ui/styleguide.html", {"sections": SECTIONS, "icons": icon_names(), "tokens_shown": TOKENS})
