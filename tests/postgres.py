@@ -72,25 +72,15 @@ def server() -> Iterator[str]:
         yield given
         return
     programs = binaries()
-    folder = Path(
-        tempfile.mkdtemp(prefix="linli-pg-", dir="/tmp")
-    )  # short: a socket's path holds 107 characters
+    # A short path: a socket's may hold 107 characters.
+    folder = Path(tempfile.mkdtemp(prefix="linli-pg-", dir="/tmp"))
     prefix, identity = as_somebody(folder)
-    cluster = folder / "data"
-    quiet = {"cwd": folder, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+    postgres = [*prefix, programs / "postgres", "-D", folder / "data", "-k", folder]
+    settings = [word for flag in FLAGS for word in ("-c", flag)]
     try:
-        made = subprocess.run(
-            [*prefix, programs / "initdb", "-D", cluster, "-U", "linli", "-A", "trust", "--no-sync",
-             "--locale=C.UTF-8", "--encoding=UTF8"],
-            **quiet, **identity,
-        )  # fmt: skip
-        if made.returncode:
-            raise Unavailable(made.stderr.strip())
-        options = [word for flag in FLAGS for word in ("-c", flag)]
-        running = subprocess.Popen(
-            [*prefix, programs / "postgres", "-D", cluster, "-k", folder, *options],
-            cwd=folder, stdout=subprocess.DEVNULL, stderr=(folder / "log").open("w"), **identity,
-        )  # fmt: skip
+        make_cluster([*prefix, programs / "initdb", "-D", folder / "data"], folder, identity)
+        with (folder / "log").open("w") as log:
+            running = subprocess.Popen([*postgres, *settings], cwd=folder, stdout=log, stderr=log, **identity)
         try:
             wait_until_ready(running, folder)
             yield f"postgres://linli@{str(folder).replace('/', '%2F')}/linli"
@@ -99,6 +89,17 @@ def server() -> Iterator[str]:
             running.wait(timeout=30)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_cluster(initdb: list[str | Path], folder: Path, identity: dict[str, int]) -> None:
+    """数据目录 — Chinese sorts by code point, as on SQLite; no list in the system relies on a collation."""
+    options = ["-U", "linli", "-A", "trust", "--no-sync", "--locale=C.UTF-8", "--encoding=UTF8"]
+    try:
+        made = subprocess.run([*initdb, *options], cwd=folder, capture_output=True, text=True, **identity)
+    except OSError as unreadable:  # a checkout in a private folder, and we are nobody
+        raise Unavailable(str(unreadable)) from unreadable
+    if made.returncode:
+        raise Unavailable(made.stderr.strip())
 
 
 def wait_until_ready(running: subprocess.Popen, folder: Path) -> None:

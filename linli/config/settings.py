@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 env = Env()
 VAR = Path.cwd() / "var"
@@ -19,7 +19,7 @@ SECRET_KEY = env.str("LINLI_SECRET_KEY")
 DEBUG = env.bool("LINLI_DEBUG", False)
 LINLI_DEMO = env.bool("LINLI_DEMO", False)
 LINLI_FILES = env.path("LINLI_FILES", VAR / "files")
-LINLI_DIGEST = env.str("LINLI_DIGEST", "sha256", validate=lambda name: name in ("sha256", "sm3"))
+LINLI_DIGEST = env.str("LINLI_DIGEST", "sha256", validate=validate.OneOf(["sha256", "sm3"]))
 
 ALLOWED_HOSTS = env.list("LINLI_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 # A proxy in front speaks HTTPS for us, so the browser's Origin is https although our own request is not.
