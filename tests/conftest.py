@@ -1,14 +1,19 @@
-"""测试支架 — database and hypothesis for all tests; the cast of people stands in ``tests/world.py``."""
+"""测试支架 — database, clock and hypothesis for all tests."""
 
 import os
 import shutil
+from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
 from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
+from linli.kernel.now import BEIJING, HeldClock, clock_at
 from tests.settings import SCRATCH
+
+MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=BEIJING)  # an ordinary working week follows
 
 # Shared processors make single examples slow without meaning anything; CI finds the same examples every time.
 hypothesis_settings.register_profile("here", deadline=None, max_examples=60)
@@ -35,6 +40,13 @@ def scratch():
     """临时文件 — photos kept by tests disappear with the run."""
     yield SCRATCH
     shutil.rmtree(SCRATCH, ignore_errors=True)
+
+
+@pytest.fixture
+def clock() -> Iterator[HeldClock]:
+    """时钟 — a Monday morning in March that moves only when the test says so."""
+    with clock_at(MONDAY_MORNING) as held:
+        yield held
 
 
 def take_snapshot() -> str:
