@@ -163,13 +163,11 @@ def decode(image: Image.Image) -> Image.Image:
     image.draft("RGB", (SIDE, SIDE))
     if image.width * image.height > MAX_PIXELS:
         raise Image.DecompressionBombError
-    image.load()
-    image = in_srgb(image)
+    image = in_srgb(ImageOps.exif_transpose(image))  # turned first: how it was held is lost with the profile
     if image.has_transparency_data:
         image = image.convert("RGBA")
         image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    image = image.convert("RGB")
-    return ImageOps.exif_transpose(image)
+    return image.convert("RGB")
 
 
 def in_srgb(image: Image.Image) -> Image.Image:

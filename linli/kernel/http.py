@@ -1,19 +1,18 @@
 """应答 — the few ways in which a page answers: show, go elsewhere, or say why not. With htmx and without."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render, resolve_url
-from django.template.loader import get_template
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from linli.kernel.lifecycle import Refused
 
+Typed = Sequence[tuple[str, str]]  # label, words
 Answer = Callable[[HttpRequest], HttpResponse]
 
 UNSEEN = frozenset({"csrfmiddlewaretoken", "form_key", "seen"})  # carried by a form, typed by nobody
@@ -46,24 +45,27 @@ def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse
     return HttpResponseClientRedirect(path) if is_htmx(request) else SeeOther(path)
 
 
-def sorry(request: HttpRequest, status: int, reason: str, typed: list[str] | None = None) -> HttpResponse:
-    """说明原因 — a whole page with one sentence, and with the words the person typed, to be copied."""
-    context = {"reason": reason, "typed": typed or [], "status": status}
-    answer = render(request, f"{status}.html", context, status=status)
+def sorry(request: HttpRequest, status: int, reason: str = "", typed: Typed = ()) -> HttpResponse:
+    """说明原因 — a whole page with one sentence, and with the words the person typed, to be copied.
+
+    Without a ``reason`` the page of that status says its own sentence.
+    """
+    answer = render(request, f"{status}.html", {"reason": reason, "typed": typed}, status=status)
     if is_htmx(request):
         return reswap(retarget(answer, "body"), "innerHTML")
     return answer
 
 
-def typed_words(request: HttpRequest) -> list[str]:
+def typed_words(request: HttpRequest) -> Typed:
     """已填写的文字 — what a person wrote into a form, in its order; passwords and codes are left out."""
-    return [
+    written = (
         words
         for name, texts in request.POST.lists()
         if name not in UNSEEN and "password" not in name and "code" not in name
         for words in texts
-        if len(words.strip()) > 1 and not words.isascii()
-    ]
+        if not words.isascii() or " " in words.strip() or len(words) > 10  # choices and ids are short
+    )
+    return [(_("第 %(n)d 段") % {"n": n}, words) for n, words in enumerate(written, start=1)]
 
 
 def is_htmx(request: HttpRequest) -> bool:
@@ -88,26 +90,17 @@ class RefusalMiddleware:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400 — the request cannot be read."""
-    return sorry(request, 400, _("没有看懂这次提交，请返回上一页重试。"))
+    return sorry(request, 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403 — in sight, but not allowed. The lacking right is named when the refusal names it."""
-    words = str(exception) if isinstance(exception, PermissionDenied) else ""
-    return sorry(request, 403, words or _("您没有做这件事的权限。"))
+    """403 — in sight, but not allowed. ``PermissionDenied`` may bring the sentence that names the right."""
+    return sorry(request, 403, str(exception or ""))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404 — not there, or not for you: the two are told apart to nobody."""
-    return sorry(request, 404, _("没有找到这个页面，或者您不能查看它。"))
-
-
-def server_error(request: HttpRequest) -> HttpResponse:
-    """500 — our fault. Asks neither the database nor the session, which may be what failed."""
-    page = get_template("500.html").render(
-        {"reason": _("系统出错了，您填写的内容没有保存。请稍后再试。"), "status": 500}
-    )
-    return HttpResponse(page, status=500)
+    """404 — not there, or not for you: nobody is told which."""
+    return sorry(request, 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -51,9 +51,6 @@ class DueJob(models.Model):
 
     objects = DueJobQuerySet.as_manager()
 
-    class Meta:
-        indexes = [models.Index(fields=["next_at", "name"], name="due_job_next")]
-
     def __str__(self) -> str:
         return self.name
 

@@ -168,10 +168,10 @@ def packed(request: HttpRequest, answer: HttpResponse) -> bytes:
         "status": answer.status_code,
         "to": answer.headers.get("Location") or answer.headers.get("HX-Redirect"),
         "headers": {k: v for k, v in answer.headers.items() if k == "Content-Type" or k.startswith("HX-")},
-        "content": answer.content.decode(),
+        "content": answer.content.decode(errors="surrogateescape"),
         "messages": [[message.level, str(message.message), message.extra_tags] for message in told],
     }
-    return json.dumps(saved, ensure_ascii=False).encode()
+    return json.dumps(saved).encode()
 
 
 def unpacked(request: HttpRequest, packet: bytes) -> HttpResponse:
@@ -181,7 +181,8 @@ def unpacked(request: HttpRequest, packet: bytes) -> HttpResponse:
         messages.add_message(request, level, words, extra_tags=tags, fail_silently=True)
     if saved["to"]:
         return go(request, saved["to"])
-    return HttpResponse(saved["content"], status=saved["status"], headers=saved["headers"])
+    content = saved["content"].encode(errors="surrogateescape")
+    return HttpResponse(content, status=saved["status"], headers=saved["headers"])
 
 
 def arrived_whole(request: HttpRequest) -> Any:
