@@ -9,6 +9,17 @@ from django.utils.translation import get_language
 from linli.ui.shapes import Frame, Nav
 
 DISPLAY_COOKIE = "linli_display"
+ELEMENTS = tuple(
+    f"ui/js/{name}.js"
+    for name in (
+        "auto-draft",
+        "confirm-dialog",
+        "copy-text",
+        "error-summary",
+        "file-shrink",
+        "offline-notice",
+    )
+)
 CHOICES = {"size": ("large",), "theme": ("light", "dark"), "contrast": ("high",)}
 
 
@@ -24,12 +35,14 @@ class Display:
     def read(cls, request: HttpRequest) -> "Display":
         """Take the choices kept in the cookie; anything unknown counts as not chosen."""
         kept = request.COOKIES.get(DISPLAY_COOKIE, "").split(".")
-        return cls(**{name: next((word for word in words if word in kept), "") for name, words in CHOICES.items()})
+        return cls(
+            **{name: next((word for word in words if word in kept), "") for name, words in CHOICES.items()}
+        )
 
     def changed(self, given: dict[str, str]) -> "Display":
         """Take over what a form gave; what it did not mention stays."""
         words = {name: getattr(self, name) for name in CHOICES}
-        words |= {name: given[name] for name in CHOICES if given.get(name, None) in ("", *CHOICES[name])}
+        words |= {name: given[name] for name in CHOICES if given.get(name) in ("", *CHOICES[name])}
         return Display(**words)
 
     @property
@@ -43,6 +56,7 @@ def page(request: HttpRequest) -> dict[str, object]:
     return {
         "demo": settings.LINLI_DEMO,
         "display": Display.read(request),
+        "elements": ELEMENTS,
         "frame": frame,
         "nav": tuple(Nav(*entry) for entry in frame.nav) if frame else (),
         "bottom_nav": tuple(Nav(*entry) for entry in frame.bottom_nav) if frame else (),

@@ -29,9 +29,25 @@ from linli.ui.shapes import (
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING)
 SPRITE = Path(__file__).parent / "static" / "ui" / "icons.svg"
-TOKENS = (
-    "ink ink-soft paper surface sunken line accent accent-wash calm soon late done wall glass lamp ember leaf".split()
-)
+TOKENS = [
+    "ink",
+    "ink-soft",
+    "paper",
+    "surface",
+    "sunken",
+    "line",
+    "accent",
+    "accent-wash",
+    "calm",
+    "soon",
+    "late",
+    "done",
+    "wall",
+    "glass",
+    "lamp",
+    "ember",
+    "leaf",
+]
 
 
 def icon_names() -> list[str]:
@@ -72,7 +88,9 @@ class SayForm(forms.Form):
     """说一件事 — a form with one field of every kind."""
 
     phone = forms.CharField(label="手机号", help_text="只用来回话。不留也办，凭回执码查。", required=False)
-    words = forms.CharField(label="请说一说", help_text="照平常说话写就行，一句也可以。", widget=forms.Textarea)
+    words = forms.CharField(
+        label="请说一说", help_text="照平常说话写就行，一句也可以。", widget=forms.Textarea
+    )
     tier = forms.ChoiceField(label="交给谁", choices=[("group", "组长"), ("area", "片长")])
     secrecy = forms.ChoiceField(
         label="谁能看到您的名字",
@@ -86,7 +104,9 @@ class SayForm(forms.Form):
         required=False,
     )
     agree = forms.BooleanField(label="可以把电话告诉物业", required=False)
-    photo = forms.FileField(label="照片", help_text="不拍也可以。照片里的位置信息会自动去掉。", required=False)
+    photo = forms.FileField(
+        label="照片", help_text="不拍也可以。照片里的位置信息会自动去掉。", required=False
+    )
     page = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def clean_phone(self) -> str:
@@ -142,7 +162,9 @@ LEGS = (
             ("请下一位", "到屋面看一次，问物业要结构图。"),
         ),
     ),
-    LegRow("片长", "李向阳", "9月11日 11:20 接", deadline_parts(datetime(2026, 12, 20, 18, tzinfo=BEIJING), NOW)),
+    LegRow(
+        "片长", "李向阳", "9月11日 11:20 接", deadline_parts(datetime(2026, 12, 20, 18, tzinfo=BEIJING), NOW)
+    ),
 )
 ENTRIES = (
     Entry("今天 16:00 前", "电工上门检修", "next"),
@@ -273,7 +295,7 @@ SECTIONS = (
         (
             Example(
                 "error_summary",
-                '{% form action="#field" seen=3 draft="styleguide" files=True %}{% error_summary say %}'
+                '{% form action="#field" seen=3 draft="styleguide" files=True %}{% error_summary say focus=False %}'
                 "{% field say.phone %}{% field say.words %}{% field say.tier %}{% field say.secrecy %}"
                 "{% field say.homes %}{% field say.agree %}{% field say.photo %}{% field say.page %}"
                 '<div class="row">{% button "送出" kind="main" icon="send" %}</div>{% endform %}',
@@ -287,8 +309,12 @@ SECTIONS = (
         "问话只用在不能反悔的事",
         (
             Example("notice", "{% notice %}11月28日停水 4 小时。{% endnotice %}"),
-            Example("notice-soon", '{% notice "soon" icon="offline" %}没有信号，2 条还没送出。{% endnotice %}'),
-            Example("notice-late", '{% notice "late" icon="fire" %}<b>这样的事，先打电话。</b>{% endnotice %}'),
+            Example(
+                "notice-soon", '{% notice "soon" icon="offline" %}没有信号，2 条还没送出。{% endnotice %}'
+            ),
+            Example(
+                "notice-late", '{% notice "late" icon="fire" %}<b>这样的事，先打电话。</b>{% endnotice %}'
+            ),
             Example("notice-calm", '{% notice "calm" icon="eye" %}照片只给办事的人看。{% endnotice %}'),
             Example(
                 "confirm",
@@ -375,12 +401,18 @@ SECTIONS = (
             ),
         ),
     ),
-    Section("today", "今日", "急的在前，一件一个按钮", (Example("today", "{% today rows %}", {"rows": TODAY}),)),
+    Section(
+        "today", "今日", "急的在前，一件一个按钮", (Example("today", "{% today rows %}", {"rows": TODAY}),)
+    ),
     Section(
         "empty",
         "空",
         "没有事，也是一件好事",
-        (Example("empty", '{% empty "今天没有到期的事" "可以去看看 0404 曹爷爷。" "#empty" "打开我的户" %}'),),
+        (
+            Example(
+                "empty", '{% empty "今天没有到期的事" "可以去看看 0404 曹爷爷。" "#empty" "打开我的户" %}'
+            ),
+        ),
     ),
     Section(
         "table",
@@ -417,9 +449,7 @@ SECTIONS = (
         "choices",
         "类别",
         "大按钮，图与字",
-        (
-            Example("choices", "{% choices tiles %}", {"tiles": TILES}),
-        ),
+        (Example("choices", "{% choices tiles %}", {"tiles": TILES}),),
     ),
     Section(
         "dial",

@@ -23,7 +23,9 @@ def say_day(day: date, today: date) -> str:
     if name := near.get((day - today).days):
         return name
     words = {"year": day.year, "month": day.month, "day": day.day}
-    return (_("%(month)d月%(day)d日") if day.year == today.year else _("%(year)d年%(month)d月%(day)d日")) % words
+    return (
+        _("%(month)d月%(day)d日") if day.year == today.year else _("%(year)d年%(month)d月%(day)d日")
+    ) % words
 
 
 def say_when(moment: datetime, now: datetime) -> str:
@@ -57,7 +59,9 @@ def _largest(span: timedelta) -> str:
     return say_span(timedelta(hours=span.seconds // 3600) if span >= timedelta(hours=1) else span)
 
 
-def deadline_parts(due_at: datetime, now: datetime, *, soon: timedelta = SOON, full: bool = False) -> Deadline:
+def deadline_parts(
+    due_at: datetime, now: datetime, *, soon: timedelta = SOON, full: bool = False
+) -> Deadline:
     """时限 — how a running clock reads at ``now``: late, soon (today, or within ``soon``), or calm.
 
     ``full`` adds the time of day and what is left, for the one place where a clock is the subject.

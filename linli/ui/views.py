@@ -1,11 +1,13 @@
 """设计系统 — two pages: how things look, and how this person likes to see them."""
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.kernel.once import repeatable
 from linli.ui.context import DISPLAY_COOKIE, Display
 from linli.ui.examples import SECTIONS, TOKENS, icon_names
 
@@ -19,6 +21,8 @@ def _way_back(request: HttpRequest) -> str:
     return there if ours else "/"
 
 
+@login_not_required
+@repeatable
 @require_http_methods(["GET", "HEAD", "POST"])
 def display(request: HttpRequest) -> HttpResponse:
     """显示 — choose large type, day or night, contrast; kept in a cookie, no script, no account."""
@@ -29,12 +33,20 @@ def display(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(way_back)
     response.status_code = 303
     response.set_cookie(
-        DISPLAY_COOKIE, chosen.cookie, max_age=YEAR, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax"
+        DISPLAY_COOKIE,
+        chosen.cookie,
+        max_age=YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
     )
     return response
 
 
+@login_not_required
 @require_safe
 def styleguide(request: HttpRequest) -> HttpResponse:
     """样式规范 — every component with its examples; the tests and the accessibility run use the same."""
-    return render(request, "ui/styleguide.html", {"sections": SECTIONS, "icons": icon_names(), "tokens_shown": TOKENS})
+    return render(
+        request, "ui/styleguide.html", {"sections": SECTIONS, "icons": icon_names(), "tokens_shown": TOKENS}
+    )

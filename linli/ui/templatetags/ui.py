@@ -210,7 +210,9 @@ def table(content: str, label: str, *, cards: bool = True) -> SafeString:
 
 
 @register.inclusion_tag("ui/pager.html")
-def pager(shown: int, newer: str = "", older: str = "", total: int | None = None, unit: str = "") -> dict[str, object]:
+def pager(
+    shown: int, newer: str = "", older: str = "", total: int | None = None, unit: str = ""
+) -> dict[str, object]:
     """翻页 — how many rows one sees, and the way to the newer and older ones."""
     return {"shown": shown, "newer": newer, "older": older, "total": total, "unit": unit or _("件")}
 
@@ -238,7 +240,12 @@ def tabs(entries: Iterable[Tab], label: str) -> dict[str, object]:
 
 @register.inclusion_tag("ui/filters.html")
 def filters(
-    chips: Iterable[Chip], *, search: str | None = None, hint: str = "", name: str = "q", keep: Iterable[tuple[str, str]] = ()
+    chips: Iterable[Chip],
+    *,
+    search: str | None = None,
+    hint: str = "",
+    name: str = "q",
+    keep: Iterable[tuple[str, str]] = (),
 ) -> dict[str, object]:
     """筛选 — narrowing inside a queue. ``search`` is the word looked for ("" shows an empty box, None no box).
 
@@ -307,7 +314,9 @@ def confirm(content: str, label: str, title: str, *, kind: str = "stop", icon: s
     ``content`` is the explanation and the form. Without script it unfolds in its place.
     """
     words = {"content": content, "label": label, "title": title, "icon": icon}
-    return render_to_string("ui/confirm.html", words | {"kind": _checked("confirm", kind, "main", "quiet", "stop")})
+    return render_to_string(
+        "ui/confirm.html", words | {"kind": _checked("confirm", kind, "main", "quiet", "stop")}
+    )
 
 
 # ---------------------------------------------------------------- filling in
@@ -338,12 +347,12 @@ def form(
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, object]:
+def error_summary(form: BaseForm, focus: bool = True) -> dict[str, object]:
     """错误汇总 — first on a refused form: takes the focus, each line leads to its field."""
     lines = [("", message) for message in form.non_field_errors()]
     for bound in form:
         lines += [(_first_input(bound), f"{bound.label}：{message}") for message in bound.errors]
-    return {"lines": lines}
+    return {"lines": lines, "focus": focus}
 
 
 @register.inclusion_tag("ui/field.html")
@@ -352,12 +361,12 @@ def field(bound: BoundField, *, icon: str = "", optional: bool | None = None) ->
 
     ``optional`` overrides whether “可以不填” stands beside the label (default: as the form says).
     """
-    kind = bound.widget_type
+    kind = "file" if bound.widget_type in ("clearablefile", "file") else bound.widget_type
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attrs = {"aria-describedby": " ".join(described)} if described else {}
     grouped = kind in ("radioselect", "checkboxselectmultiple")
-    if kind in ("clearablefile", "file"):
+    if kind == "file":
         attrs["accept"] = bound.field.widget.attrs.get("accept", "image/*")
     return {
         "bound": bound,

@@ -9,7 +9,7 @@ customElements.define("auto-draft", class extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
     if (!this.form) return;
-    sessionStorage.removeItem(SENT); // the form is here again: it was not taken
+    if (sessionStorage.getItem(SENT) === this.key) sessionStorage.removeItem(SENT); // here again: not taken
     this.restore();
     this.form.addEventListener("input", () => this.keep());
     this.form.addEventListener("submit", () => sessionStorage.setItem(SENT, this.key));
@@ -51,7 +51,7 @@ customElements.define("auto-draft", class extends HTMLElement {
 });
 
 const sent = sessionStorage.getItem(SENT);
-if (sent && !document.querySelector("auto-draft")) {
+if (sent && !document.querySelector(".problem")) {
   localStorage.removeItem(sent);
   sessionStorage.removeItem(SENT);
 }
