@@ -24,7 +24,9 @@ def main() -> int:
     sound = [
         run("sqlite", [*PYTEST, "-m", "not browser"]),
         run("postgresql", [sys.executable, "-m", "tests.postgres", *PYTEST, "-m", "not browser"]),
-        run("browser", [*PYTEST, "-m", "browser"]) if chromium.install() else left_out("没有 Chromium"),
+        run("browser", [*PYTEST, "-m", "browser", "tests"])
+        if chromium.install()
+        else left_out("没有 Chromium"),
     ]
     passed, failed, skipped = count()
     failed = failed or sound.count(False)
