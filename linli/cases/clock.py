@@ -15,34 +15,33 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, groupby, pairwise
-from typing import Literal, get_args
 
 from linli.kernel.now import BEIJING
 from linli.kernel.workdays import SATURDAY, Calendar
 
-Unit = Literal["minutes", "hours", "working_hours", "days", "working_days"]
 Windows = tuple[tuple[time, time], ...]  # from–until on a working day, in order
 
 FOREVER = datetime.max.replace(tzinfo=BEIJING)
 LONGEST = timedelta(days=3660)  # ten years: keeps every sum short
 OFFICE_HOURS: Windows = ((time(8, 30), time(12)), (time(14, 30), time(17, 30)))  # standard: day.working_hours
-UNITS: tuple[Unit, ...] = get_args(Unit)
-WORKING_UNITS: tuple[Unit, ...] = ("working_hours", "working_days")
-ONE: dict[Unit, timedelta] = {
+WORKING_UNITS = ("working_hours", "working_days")
+ONE = {
     "minutes": timedelta(minutes=1),
     "hours": timedelta(hours=1),
     "working_hours": timedelta(hours=1),
     "days": timedelta(days=1),
     "working_days": timedelta(days=1),
 }
-NAMES: dict[Unit, str] = {
+NAMES = {
     "minutes": "分钟",
     "hours": "小时",
     "working_hours": "个工作小时",
     "days": "天",
     "working_days": "个工作日",
 }
+UNITS = tuple(ONE)
 WEEKDAYS = "一二三四五六日"
+OUT_OF_RANGE = "到期时间超出公元 9999 年"
 
 FROM_THE_MOMENT = "《民法典》第二百零一条第二款、第二百零四条；时限计算规则第一条"
 NATURAL = "《民法典》第二百条；时限计算规则第一条"
@@ -56,19 +55,18 @@ PROVISIONAL = "时限计算规则第七条"
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """时限 — how much open time there is. ``source`` says who set it so.
+    """时限 — how much open time there is, in one of ``UNITS``. ``source`` says who set it so.
 
     >>> Limit(2, "working_days").words
     '2 个工作日'
     """
 
     amount: int
-    unit: Unit
+    unit: str
     source: str = ""
 
     def __post_init__(self) -> None:
-        if self.unit not in UNITS:
-            raise ValueError(f"时限的单位只能是 {'、'.join(UNITS)}")
+        check_unit(self.unit)
         if isinstance(self.amount, bool) or not isinstance(self.amount, int) or self.amount < 1:
             raise ValueError("时限应是正整数")
         if self.amount > LONGEST / ONE[self.unit]:
@@ -188,7 +186,9 @@ def due(
             if at is not None:
                 break
     except OverflowError:
-        raise ValueError("到期时间超出公元 9999 年") from None
+        raise ValueError(OUT_OF_RANGE) from None
+    if at is None and passed[-1].kind != "pause":
+        raise ValueError(OUT_OF_RANGE)
 
     steps = [begun(start, limit), *lines(passed, limit)]
     if at is not None:
@@ -211,7 +211,7 @@ def due(
 def elapsed(
     start: datetime,
     end: datetime,
-    unit: Unit,
+    unit: str,
     pauses: Iterable[Pause],
     calendar: Calendar,
     *,
@@ -234,7 +234,7 @@ def used_up(stretch: Stretch, left: timedelta) -> datetime | None:
 def stretches(
     begin: datetime,
     end: datetime,
-    unit: Unit,
+    unit: str,
     pauses: Iterable[Pause],
     calendar: Calendar,
     *,
@@ -244,6 +244,7 @@ def stretches(
 
     Pauses may overlap. By the working clocks each day is a stretch of its own.
     """
+    check_unit(unit)
     if not windows or any(later <= earlier for earlier, later in pairwise(chain.from_iterable(windows))):
         raise ValueError("每天的工作时间段应从早到晚，互不重叠")
     for halt in sorted(pauses, key=lambda halt: beijing(halt.start)):
@@ -260,7 +261,7 @@ def stretches(
 
 
 def between(
-    begin: datetime, end: datetime, unit: Unit, calendar: Calendar, windows: Windows
+    begin: datetime, end: datetime, unit: str, calendar: Calendar, windows: Windows
 ) -> Iterator[Stretch]:
     """Time without pauses: one stretch of a natural clock, a stretch a day of a working clock."""
     if unit not in WORKING_UNITS:
@@ -351,7 +352,7 @@ def said_days(begin: datetime, end: datetime) -> str:
     return said_day(begin) if begin.date() == last.date() else f"{said_day(begin)}至{said_day(last)}"
 
 
-def said_length(length: timedelta, unit: Unit) -> str:
+def said_length(length: timedelta, unit: str) -> str:
     """A length of open time in the words of its clock, down to the second when it must be.
 
     >>> said_length(timedelta(days=1, hours=7), "working_days")
@@ -367,6 +368,11 @@ def said_length(length: timedelta, unit: Unit) -> str:
         (seconds % 60, "秒"),
     )
     return " ".join(f"{amount} {name}" for amount, name in parts if amount) or f"0 {NAMES[unit]}"
+
+
+def check_unit(unit: object) -> None:
+    if unit not in UNITS:
+        raise ValueError(f"时限的单位只能是 {'、'.join(UNITS)}")
 
 
 def beijing(moment: datetime) -> datetime:

@@ -54,9 +54,9 @@ class Notice:
     def from_json(cls, fields: Mapping[str, object]) -> Notice:
         """Read a notice from plain JSON values, days written ``2026-10-01``. Raises ``ValueError``."""
         if unknown := sorted(set(fields) - set(FIELDS)):
-            raise ValueError(f"放假通知里有不认识的字段：{'、'.join(unknown)}")
+            raise ValueError(f"放假通知：有不认识的字段 {'、'.join(unknown)}")
         if missing := [name for name in FIELDS if name not in fields]:
-            raise ValueError(f"放假通知缺少字段：{'、'.join(missing)}")
+            raise ValueError(f"放假通知：缺少字段 {'、'.join(missing)}")
         year, source = fields["year"], fields["source"]
         if not isinstance(year, int) or isinstance(year, bool) or not 1950 <= year <= 9998:
             raise ValueError(f"放假通知的 year 应是年份，不是 {year!r}")
