@@ -12,6 +12,9 @@ from hypothesis import settings as hypothesis_settings
 
 from linli.kernel.now import BEIJING, HeldClock, clock_at
 from tests.settings import SCRATCH
+from tests.world import world
+
+__all__ = ["world"]
 
 MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=BEIJING)  # an ordinary working week follows
 

@@ -5,6 +5,11 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("linli.ui.urls")),
     path("", include("linli.kernel.urls")),
+    path("", include("linli.inbox.urls")),
+    path("", include("linli.places.urls")),
+    path("", include("linli.people.urls")),
+    path("", include("linli.cases.urls")),
+    path("", include("linli.portal.urls")),
 ]
 
 handler400 = "linli.kernel.http.bad_request"

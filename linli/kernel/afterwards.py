@@ -4,11 +4,14 @@ A form post runs inside one transaction (``once.py``); an attempt that was turne
 But the attempt itself is to be logged: whoever reaches for a record that is not theirs is noted.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
 Write = Callable[[], object]
+
+logger = logging.getLogger(__name__)
 
 _waiting: ContextVar[list[Write] | None] = ContextVar("linli_afterwards", default=None)
 
@@ -32,4 +35,7 @@ def deciding() -> Iterator[None]:
     finally:
         _waiting.reset(token)
         for write in waiting:
-            write()
+            try:
+                write()
+            except Exception:  # the step is decided and stands; its answer must reach the person
+                logger.exception("what was to be written afterwards was lost")

@@ -147,8 +147,8 @@ def clean(uploaded: UploadedFile) -> Picture:
     uploaded.seek(0)
     try:
         with Image.open(uploaded, formats=FORMATS) as image:
-            upright = decode(image)
-            full, thumbnail = bare(upright, SIDE), bare(upright, SMALL_SIDE)
+            full = bare(decode(image), SIDE)
+            thumbnail = bare(full, SMALL_SIDE)
             return Picture(encode(full), encode(thumbnail), full.width, full.height)
     except TOO_MANY_PIXELS as error:
         raise Refused(_("照片的尺寸太大，请选小一点的照片。")) from error

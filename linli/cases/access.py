@@ -1,0 +1,61 @@
+"""Who may see a case, a report, a receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from linli.kernel.now import now
+from linli.people.access import in_ranges
+
+
+class CaseQuerySet(models.QuerySet):
+    def overdue(self, at: datetime) -> Self:
+        """Open cases whose stretch has run out."""
+        return self.filter(is_open=True, leg_due_at__lt=at)
+
+    def in_range(self, user: Any) -> Self:
+        """The first arm: cases on the ground of a post of ``user``."""
+        return self.filter(in_ranges(user.ranges("case.see")))
+
+    def involving(self, user: Any) -> Self:
+        """The second arm: cases in which a post of ``user`` is or was involved."""
+        seats = [post.pk for post in user.current_posts()]
+        until = Q(involvements__until__isnull=True) | Q(involvements__until__gt=now())
+        return self.filter(until, involvements__post__in=seats)
+
+    def visible_to(self, user: Any) -> Self:
+        """可见范围 — keep the cases ``user`` may read; none for the anonymous.
+
+        Lists, pages, exports, statistics and photos all begin here. A post sees the places at or below its
+        own, and what it is or was involved in; nobody sees what is about them or their home.
+
+        Source: 《个人信息保护法》第六条 (the smallest scope that serves the purpose).
+        """
+        seats = [post.pk for post in user.current_posts()]
+        if not seats:
+            return self.none()
+        involved = self.model._meta.get_field("involvements").related_model.objects.current()
+        mine = in_ranges(user.ranges("case.see")) | Q(pk__in=involved.filter(post__in=seats).values("case"))
+        return self.filter(mine).without_conflict(user)
+
+    def without_conflict(self, user: Any) -> Self:
+        """Leave out what is about ``user`` or their home."""
+        conflicts = self.model._meta.get_field("conflicts").related_model
+        return self.exclude(pk__in=conflicts.objects.filter(user=user.pk).values("case"))
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user: Any) -> Self:
+        """可见范围 — the reports of the cases one may read; whose they are is another question (``Report.who``)."""
+        cases = self.model._meta.get_field("case").related_model
+        return self.filter(case__in=cases.objects.visible_to(user))
+
+
+class ReceiptQuerySet(models.QuerySet):
+    def by_code(self, code_hash: str) -> Any:
+        """The receipt with this code, or None: who has the code has the thread."""
+        return self.filter(code_hash=code_hash).first()

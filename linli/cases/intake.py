@@ -1,0 +1,253 @@
+"""What somebody said becomes a report and a case: the door, the desk, the leader who types for a neighbour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from linli.cases import routing
+from linli.cases.lifecycle import CASE, attach, case_limit, involve, limit_for, open_leg, recount
+from linli.cases.models import Case, Category, Conflict, Receipt, Report, new_receipt_code, receipt_hash
+from linli.cases.standing import Standing, iso
+from linli.cases.telling import tell_posts
+from linli.kernel import masking
+from linli.kernel.access import Actor
+from linli.kernel.audit import LogEntry
+from linli.kernel.files import StoredFile
+from linli.kernel.lifecycle import Refused
+from linli.kernel.now import now
+from linli.people.models import Relation, User
+from linli.places.models import Place
+
+TITLE_LENGTH = 30
+TEXT_LENGTH = 4000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """说的话 — one report before it is kept: the words, where, about what, by whom, through which channel."""
+
+    text: str
+    place: Place
+    category: Category
+    channel: str
+    home: Place | None = None
+    identity: str = Report.Identity.NAMED
+    name: str = ""
+    phone: str = ""
+    shares_contact: bool = False
+    outer_number: str = ""
+    outer_due_at: datetime | None = None
+    about: tuple[User, ...] = ()  # the leader it is about
+    photos: Iterable[StoredFile] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """收下了 — the case, the report, and the receipt's code, which is shown this once."""
+
+    case: Case
+    report: Report
+    code: str
+
+
+def title_of(text: str, category: Category) -> str:
+    """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when nothing is left."""
+    first = masking.scrub(text.strip()).replace("\n", "。").split("。")[0].strip(" ，、；")
+    return (first[:TITLE_LENGTH] + "…") if len(first) > TITLE_LENGTH else first or category.name
+
+
+def _check(said: Said) -> None:
+    if not said.text.strip():
+        raise Refused(_("请说一说是什么事，一句也可以"))
+    if len(said.text) > TEXT_LENGTH:
+        raise Refused(
+            _("最多 %(most)d 字，现在 %(n)d 字，请缩短一些") % {"most": TEXT_LENGTH, "n": len(said.text)}
+        )
+    if said.category.is_external:
+        raise Refused(said.category.advice or _("这件事不由社区办理"))
+    if said.home and said.home.kind != Place.Kind.HOME:
+        raise Refused(_("住址要选到房屋"))
+
+
+def _new_receipt(phone: str) -> tuple[Receipt, str]:
+    code = new_receipt_code()
+    return Receipt.objects.create(code_hash=receipt_hash(code), phone=phone, created_at=now()), code
+
+
+def _keep(
+    said: Said, case: Case, receipt: Receipt, by: Actor | None, first_post: int, *, support: bool
+) -> Report:
+    report = Report.objects.create(
+        case=case,
+        first_case=case,
+        receipt=receipt,
+        text=said.text.strip(),
+        place=said.place,
+        place_code=said.place.code,
+        home=said.home,
+        identity=said.identity,
+        name=said.name,
+        phone=said.phone,
+        shares_contact=said.shares_contact,
+        channel=said.channel,
+        outer_number=said.outer_number,
+        entered_by_id=by.pk if by and by.kind == "user" else None,
+        first_post_id=first_post,
+        is_support=support,
+        received_at=now(),
+    )
+    attach(case, said.photos, report=report)
+    return report
+
+
+def people_at(place: Place) -> list[User]:
+    """The users who live in or own ``place``, when it is a home: a matter about their home is not theirs to receive."""
+    if place.kind != Place.Kind.HOME:
+        return []
+    current = Relation.objects.filter(
+        home=place, until=None, kind__in=["owner", "living"], resident__user__isnull=False
+    )
+    return [relation.resident.user for relation in current.select_related("resident__user")]
+
+
+@transaction.atomic
+def report(said: Said, *, by: Actor | None) -> Received:
+    """说一件事 — keep the words, open a case, give it to its first receiver and start its clocks.
+
+    ``by`` None: a resident at the door, who from then on acts by the receipt. A leader or the desk types for
+    somebody else (代录). Danger goes to the desk and to the neighbour leader at once. Raises ``Refused``.
+    """
+    _check(said)
+    if by is not None and not by.may("case.report", said.place):
+        raise Refused(_("没有权限：登记诉求"))
+    receipt, code = _new_receipt(said.phone)
+    case = _open(said, by=by or receipt, about=[*said.about, *people_at(said.place)])
+    kept = _keep(said, case, receipt, by, case.holder_id, support=False)
+    recount(case)
+    return Received(case, kept, code)
+
+
+def _open(said: Said, *, by: Actor, about: list[User]) -> Case:
+    at, place, category = now(), said.place, said.category
+    community = routing.community_of(place)
+    chain = routing.chain(place, said.home, without=frozenset(user.pk for user in about))
+    desk = chain.desk()
+    first = (desk if category.danger else None) or chain.first()
+    if first is None:
+        raise Refused(_("这里还没有人值守，请打社区电话 %(phone)s") % {"phone": community.phone})
+    facts: dict[str, Any] = {
+        "to": first.pk,
+        "category": category.pk,
+        "case_limit": case_limit(category.clock, "due", place.code),
+        "respond_limit": case_limit(category.clock, "respond", place.code),
+        "limit": limit_for(category.clock, first.tier or "community", place.code),
+        "outer": iso(said.outer_due_at),
+        "channel": said.channel,
+    }
+    columns = CASE.fold(Standing(), "report", facts, at)
+    case = Case.objects.create(
+        number=routing.next_number(community, at),
+        title=title_of(said.text, category),
+        place=place,
+        place_code=place.code,
+        channel=said.channel,
+        **columns,
+    )
+    LogEntry.write(by=by, verb="report", about=case, at=at, facts=facts)
+    for user in {user.pk: user for user in about}.values():
+        Conflict.objects.create(case=case, user=user)
+    open_leg(case, first)
+    tell_posts(case, [first], "case.danger" if category.danger else "case.received")
+    neighbour = chain.first()
+    if category.danger and neighbour and neighbour.pk != first.pk:
+        involve(case, neighbour)
+        tell_posts(case, [neighbour], "case.danger")
+    return case
+
+
+@transaction.atomic
+def support(said: Said, case: Case, *, by: Actor | None) -> Received:
+    """我也遇到 — another home says the same of an open case: a report of its own with its own receipt, no second case."""
+    said_so = said if said.text.strip() else None
+    if not case.is_open:
+        raise Refused(_("这件事已经办结，请另外说一说"))
+    receipt, code = _new_receipt(said.phone)
+    if said_so is None:
+        said = Said(**{**{name: getattr(said, name) for name in Said.__slots__}, "text": _("我也遇到")})
+    kept = _keep(said, case, receipt, by, case.holder_id, support=True)
+    recount(case)
+    LogEntry.write(by=by or receipt, verb="support", about=case, facts={"report": kept.pk})
+    return Received(case, kept, code)
+
+
+@transaction.atomic
+def part_report(kept: Report, *, by: Actor) -> Case:
+    """拆出一条 — what one person said is another matter: it gets a case of its own and keeps its receipt."""
+    case = kept.case
+    if not by.may("case.part", case):
+        raise Refused(_("没有权限：拆开"))
+    if not case.reports.exclude(pk=kept.pk).exists():
+        raise Refused(_("这件事只有这一条，不用拆"))
+    said = Said(
+        text=kept.text,
+        place=kept.place,
+        category=case.category,
+        channel=kept.channel,
+        home=kept.home,
+        identity=kept.identity,
+        name=kept.name,
+        phone=kept.phone,
+    )
+    alone = _open(said, by=by, about=people_at(kept.place))
+    kept.case = alone
+    kept.save(update_fields=["case"])
+    kept.photos.update(case=alone)
+    LogEntry.write(by=by, verb="part_report", about=case, facts={"report": kept.pk, "to": alone.pk})
+    recount(case)
+    recount(alone)
+    return alone
+
+
+@transaction.atomic
+def join_report(kept: Report, *, into: Case, by: Actor) -> Report:
+    """放回 — undo ``part_report`` or move one report to the case it belongs to."""
+    if not (by.may("case.join", kept.case) and by.may("case.join", into)):
+        raise Refused(_("没有权限：并入"))
+    if not into.is_open:
+        raise Refused(_("要并入一件还没办结的事项"))
+    before = kept.case
+    kept.case = into
+    kept.save(update_fields=["case"])
+    kept.photos.update(case=into)
+    LogEntry.write(by=by, verb="join_report", about=into, facts={"report": kept.pk, "from": before.pk})
+    recount(before)
+    recount(into)
+    return kept
+
+
+@transaction.atomic
+def refer(category: Category, *, place: Place, by: Actor | None) -> None:
+    """指路 — not the community's to settle: where to go is shown, logged without a word of the report, no case."""
+    receiver = by if by is not None else _Passer()
+    LogEntry.write(by=receiver, verb="refer", about=place, facts={"category": category.pk})
+
+
+class _Passer:
+    """路过的人 — somebody without account or receipt, of whom nothing is known and nothing kept."""
+
+    kind, pk = "passer", 0
+
+
+@transaction.atomic
+def replace_receipt(receipt: Receipt) -> str:
+    """换回执 — the holder replaces the code, as when the slip was seen by others. Returns the new code, once."""
+    code = new_receipt_code()
+    Receipt.objects.filter(pk=receipt.pk).update(code_hash=receipt_hash(code))
+    LogEntry.write(by=receipt, verb="replace", about=receipt)
+    return code

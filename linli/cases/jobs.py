@@ -1,0 +1,64 @@
+"""What cases do by the clock, and what they hang on the floors below."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from linli.cases import lifecycle
+from linli.cases.models import Case, Draft
+from linli.kernel.calendar import CALENDAR_LOADED
+from linli.kernel.jobs import job
+from linli.kernel.now import now, today
+from linli.kernel.standards import standard
+from linli.people.lifecycle import VACATED
+from linli.people.models import Post
+from linli.places.lifecycle import OBJECTIONS
+from linli.places.models import Place
+
+BATCH = 500
+
+
+@job("hand_up_overdue", every=timedelta(minutes=1))
+def hand_up_overdue() -> int:
+    """到点 — let the clock act on every open case whose time has come; each in its own transaction."""
+    count, last = 0, 0
+    while True:
+        due = Case.objects.filter(is_open=True, is_stuck=False, turn_at__lte=now(), pk__gt=last).order_by(
+            "pk"
+        )
+        cases = list(due.select_related("place", "holder__place", "category")[:BATCH])
+        if not cases:
+            return count
+        for case in cases:
+            last = case.pk
+            count += lifecycle.turn(case) is not None
+
+
+@job("pass_on_vacant", every=timedelta(minutes=10))
+def pass_on_vacant() -> int:
+    """空缺 — a tenure may end by its date alone: what an empty post holds goes up all the same."""
+    held = Case.objects.filter(is_open=True, state__in=lifecycle.UNRESOLVED).values("holder")
+    empty = Post.objects.filter(pk__in=held).with_filled(today()).filter(is_filled=False)
+    for post in empty:
+        lifecycle.pass_on(post, lifecycle.Clock())
+    return len(empty)
+
+
+@job("purge_drafts", every=timedelta(hours=6))
+def purge_drafts() -> int:
+    """清草稿 — what was begun at a door and not sent is removed after some days."""
+    oldest = now() - timedelta(days=standard("draft.days", today()))
+    return Draft.objects.filter(created_at__lt=oldest).delete()[0]
+
+
+def _open_cases_below(place: Place) -> str | None:
+    low, high = place.span
+    count = Case.objects.filter(is_open=True, place_code__gte=low, place_code__lt=high).count()
+    return _("这里还有 %(n)d 件没办结的事项") % {"n": count} if count else None
+
+
+VACATED.append(lifecycle.pass_on)
+CALENDAR_LOADED.append(lifecycle.recalculate)
+OBJECTIONS.append(_open_cases_below)

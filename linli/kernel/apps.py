@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _install_triggers(using: str, **_: object) -> None:
+    from linli.kernel.audit import install_triggers  # noqa: PLC0415 — models are not ready when this module loads
+
+    if using == "default":
+        install_triggers()
+
+
+class KernelConfig(AppConfig):
+    """The mechanisms that know no domain noun."""
+
+    name = "linli.kernel"
+    verbose_name = "机制"
+
+    def ready(self) -> None:
+        post_migrate.connect(_install_triggers, sender=self)

@@ -1,0 +1,176 @@
+"""Roles: a role is a kind of post. One readable table; the matrix people see is generated from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class PostKind(TextChoices):
+    """岗位类型 — the seats of the chain and of those who work with it."""
+
+    NEIGHBOUR_LEADER = "neighbour_leader", _("邻长")
+    BUILDING_LEADER = "building_leader", _("楼栋长")
+    GROUP_LEADER = "group_leader", _("组长")
+    AREA_LEADER = "area_leader", _("片长")
+    DESK = "desk", _("值班台")
+    SECRETARY = "secretary", _("书记")
+    PARTY_BRANCH = "party_branch", _("小区党支部")
+    OWNERS_COMMITTEE = "owners_committee", _("业委会")
+    REPRESENTATIVE = "representative", _("单位代表")
+    STREET_STAFF = "street_staff", _("街道")
+    DISTRICT_STAFF = "district_staff", _("区级")
+    ADMINISTRATOR = "administrator", _("管理员")
+
+
+class Permission(StrEnum):
+    """权限 — ``<noun>.<verb>``, alphabetical; the verb is the one of the lifecycle, the URL and the log."""
+
+    CASE_ACCEPT = "case.accept"
+    CASE_ADD_BACKGROUND = "case.add_background"
+    CASE_ANSWER = "case.answer"
+    CASE_ANSWER_HELP = "case.answer_help"
+    CASE_ASK_EXTENSION = "case.ask_extension"
+    CASE_ASK_HELP = "case.ask_help"
+    CASE_ASK_SHELVING = "case.ask_shelving"
+    CASE_AWAIT_REPLY = "case.await_reply"
+    CASE_CALL_BACK = "case.call_back"
+    CASE_CLOSE = "case.close"
+    CASE_CONFIRM_KEY = "case.confirm_key"
+    CASE_DECIDE_OWNER = "case.decide_owner"
+    CASE_DISPATCH = "case.dispatch"
+    CASE_EXTEND = "case.extend"
+    CASE_GATHER = "case.gather"
+    CASE_HAND_UP = "case.hand_up"
+    CASE_HOLD = "case.hold"
+    CASE_JOIN = "case.join"
+    CASE_LIFT = "case.lift"
+    CASE_NOTE = "case.note"
+    CASE_PART = "case.part"
+    CASE_PRESS = "case.press"
+    CASE_RECLASSIFY = "case.reclassify"
+    CASE_RECALL = "case.recall"
+    CASE_REOPEN = "case.reopen"
+    CASE_REPORT = "case.report"
+    CASE_RESOLVE = "case.resolve"
+    CASE_RESUME = "case.resume"
+    CASE_SEE = "case.see"
+    CASE_SEND_BACK = "case.send_back"
+    CASE_SHELVE = "case.shelve"
+    CASE_SUPERVISE = "case.supervise"
+    CASE_TRANSFER = "case.transfer"
+    CASE_URGE = "case.urge"
+    CASE_VERDICT = "case.verdict"
+    CASE_WITHDRAW = "case.withdraw"
+    ORGANISATION_CHANGE = "organisation.change"
+    PLACE_CHANGE = "place.change"
+    POST_FILL = "post.fill"
+    RESIDENT_CHANGE = "resident.change"
+    RESIDENT_SEE = "resident.see"
+
+
+P = Permission
+
+HANDLE = frozenset({
+    P.CASE_SEE, P.CASE_REPORT, P.CASE_ACCEPT, P.CASE_NOTE, P.CASE_ADD_BACKGROUND, P.CASE_HAND_UP, P.CASE_SEND_BACK,
+    P.CASE_AWAIT_REPLY, P.CASE_RESUME, P.CASE_RESOLVE, P.CASE_ASK_HELP, P.CASE_ANSWER_HELP, P.CASE_ASK_EXTENSION,
+    P.CASE_ASK_SHELVING, P.RESIDENT_SEE, P.RESIDENT_CHANGE,
+})  # fmt: skip
+LEAD = HANDLE | {P.CASE_DISPATCH, P.CASE_RECALL, P.CASE_TRANSFER, P.CASE_GATHER, P.CASE_EXTEND, P.CASE_PRESS}
+OFFICE = LEAD | {
+    P.CASE_SHELVE, P.CASE_CALL_BACK, P.CASE_CLOSE, P.CASE_JOIN, P.CASE_PART, P.CASE_RECLASSIFY, P.CASE_REOPEN,
+    P.CASE_HOLD, P.ORGANISATION_CHANGE,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """角色 — what one kind of post is for, in a sentence, and what it grants on its ground."""
+
+    sentence: Any
+    permissions: frozenset[Permission]
+    tier: str | None = None  # the step of the chain it stands on; None beside the chain
+
+
+ROLES: dict[str, Role] = {
+    PostKind.NEIGHBOUR_LEADER: Role(_("联系 5–15 户，收集、走访、反馈；办不了就上报。"), HANDLE, "neighbours"),
+    PostKind.BUILDING_LEADER: Role(_("一栋楼的带头人，没有邻长时先接。"), HANDLE, "neighbours"),
+    PostKind.GROUP_LEADER: Role(_("带本组邻长，协调解决邻长上报的事。"), LEAD, "group"),
+    PostKind.AREA_LEADER: Role(_("社区干部包片，统筹组长，召集各方到场。"), LEAD | {P.CASE_SHELVE}, "area"),
+    PostKind.DESK: Role(_("每天一人值班：登记、分派、催办、回访。"), OFFICE, "community"),
+    PostKind.SECRETARY: Role(
+        _("对全社区负责：裁定、审批、督办，确认重点民生问题。"),
+        OFFICE | {P.CASE_DECIDE_OWNER, P.CASE_SUPERVISE, P.CASE_CONFIRM_KEY, P.PLACE_CHANGE, P.POST_FILL},
+        "community",
+    ),
+    PostKind.PARTY_BRANCH: Role(
+        _("本小区的党支部：看得到小区的事，协助解决，可以召集。"),
+        frozenset({P.CASE_SEE, P.CASE_REPORT, P.CASE_NOTE, P.CASE_ANSWER_HELP}),
+    ),
+    PostKind.OWNERS_COMMITTEE: Role(
+        _("业主的执行机构：看得到小区公共部位的事，答复和协助。"),
+        frozenset({P.CASE_SEE, P.CASE_REPORT, P.CASE_NOTE, P.CASE_ANSWER_HELP}),
+    ),
+    PostKind.REPRESENTATIVE: Role(
+        _("物业、供电、消防等单位：只看得到交给本单位的事，接单、答复、申请延期。"),
+        frozenset({P.CASE_SEE, P.CASE_ACCEPT, P.CASE_ANSWER, P.CASE_SEND_BACK, P.CASE_ASK_EXTENSION,
+                   P.CASE_ANSWER_HELP, P.CASE_NOTE}),
+        "organisation",
+    ),
+    PostKind.STREET_STAFF: Role(
+        _("街道：接社区上报的事，督办，看各社区情况。"),
+        (LEAD | {P.CASE_SUPERVISE, P.CASE_SHELVE, P.CASE_REOPEN, P.CASE_CALL_BACK, P.CASE_CLOSE})
+        - {P.RESIDENT_SEE, P.RESIDENT_CHANGE},
+        "street",
+    ),
+    PostKind.DISTRICT_STAFF: Role(_("区级：看各社区情况，督办。"), frozenset({P.CASE_SEE, P.CASE_SUPERVISE})),
+    PostKind.ADMINISTRATOR: Role(
+        _("管系统：地方、岗位、账号、单位；不看诉求内容。"),
+        frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE}),
+    ),
+}  # fmt: skip
+
+TIERS = ("neighbours", "group", "area", "community", "street")  # 邻 → 组 → 片 → 社区 → 街道
+TIER_NAMES = {
+    "neighbours": _("邻"),
+    "group": _("组"),
+    "area": _("片"),
+    "community": _("社区"),
+    "street": _("街道"),
+    "organisation": _("单位"),
+}
+
+# Which kind of place a post of each kind may lead. A representative has an organisation instead.
+GROUND = {
+    PostKind.NEIGHBOUR_LEADER: ("neighbours",),
+    PostKind.BUILDING_LEADER: ("building",),
+    PostKind.GROUP_LEADER: ("group", "estate"),
+    PostKind.AREA_LEADER: ("area",),
+    PostKind.DESK: ("community",),
+    PostKind.SECRETARY: ("community",),
+    PostKind.PARTY_BRANCH: ("estate",),
+    PostKind.OWNERS_COMMITTEE: ("estate",),
+    PostKind.STREET_STAFF: ("street",),
+    PostKind.DISTRICT_STAFF: ("district",),
+    PostKind.ADMINISTRATOR: ("district", "street", "community"),
+}
+SINGLE = frozenset(
+    {
+        PostKind.NEIGHBOUR_LEADER,
+        PostKind.BUILDING_LEADER,
+        PostKind.GROUP_LEADER,
+        PostKind.AREA_LEADER,
+        PostKind.SECRETARY,
+    }
+)  # one person at a time; the desk and a representative's post may be staffed by several
+
+
+def matrix() -> list[tuple[Permission, dict[str, bool]]]:
+    """The role matrix: each permission with whether each kind of post grants it. Docs and page are made from it."""
+    return [
+        (right, {kind: right in role.permissions for kind, role in ROLES.items()}) for right in Permission
+    ]

@@ -1,0 +1,230 @@
+"""What may happen to the tree, in order: add, rename, move a branch, end. All writes of places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Substr
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from linli.kernel.access import Actor
+from linli.kernel.audit import LogEntry
+from linli.kernel.lifecycle import Refused
+from linli.places import codes, nesting
+from linli.places.fields import PlaceCodeField
+from linli.places.models import Place, new_door_code
+
+# Asked before a place ends or its branch moves; each gives a reason against it or None. Upper floors add theirs.
+OBJECTIONS: list[Callable[[Place], str | None]] = []
+
+_WHY_NOT = {
+    "leaf": gettext_lazy("房屋和公共部位下面不能再挂地方"),
+    "twice": gettext_lazy("这一条路径上已经有同类的地方"),
+    "order": gettext_lazy("层级颠倒：上面的地方比它小"),
+    "building": gettext_lazy("单元要挂在楼栋下面"),
+    "community": gettext_lazy("要挂在某个社区下面"),
+}
+
+DETAILS = frozenset(
+    ["prefix", "phone", "shape", "floors", "built_in", "part", "use", "entrance", "floor", "room", "area_cm2"]
+)  # what a form may set beside the name
+
+
+def _may(by: Actor, place: Place | None, permission: str = "place.change") -> None:
+    if not by.may(permission, place):
+        raise Refused(_("没有权限：变更地方"))
+
+
+@transaction.atomic
+def add(*, kind: str, name: str, parent: Place | None, by: Actor, **details: Any) -> Place:
+    """新增地方 — hang a new place below ``parent`` (None: a district at the root).
+
+    ``details`` are the columns of ``DETAILS``. A building gets its door code.
+    Raises ``Refused`` when the kind may not hang there, the name is taken, or ``by`` may not.
+    """
+    _may(by, parent)
+    if parent is None:
+        if kind != Place.Kind.DISTRICT:
+            raise Refused(_("最上面一级只能是区"))
+        last = Place.objects.filter(parent=None).order_by("-code").values_list("code", flat=True).first()
+        number, top, named = int(last or 0) + 1, "", name
+    else:
+        parent = parent.locked()
+        if parent.ended_on:
+            raise Refused(_("上级地方已停用"))
+        if reason := nesting.why_not(kind, [place.kind for place in parent.path()]):
+            raise Refused(str(_WHY_NOT[reason]))
+        number, top = parent.last_child + 1, parent.code
+        named = full_name(kind, name, parent)
+        Place.objects.filter(pk=parent.pk).update(last_child=number)
+    _refuse_twice(parent, name)
+    if unknown := set(details) - DETAILS:
+        raise TypeError(f"unknown details: {unknown}")
+    place = Place.objects.create(
+        kind=kind,
+        name=name,
+        parent=parent,
+        code=codes.child_code(top, number),
+        full_name=named,
+        door_code=new_door_code() if kind == Place.Kind.BUILDING else None,
+        **details,
+    )
+    LogEntry.write(
+        by=by, verb="add", about=place, facts={"kind": kind, "parent": parent.pk if parent else None}
+    )
+    return place
+
+
+SPOKEN_FROM = {"estate", "building", "entrance", "home", "part", "neighbours"}
+
+
+def full_name(kind: str, name: str, parent: Place) -> str:
+    """The name people say: 华尔星城小区二期 8 栋 2 单元 1103. Tiers above the estate stay out of it."""
+    if kind in SPOKEN_FROM and parent.kind in SPOKEN_FROM:
+        if kind == "home" and parent.kind == "neighbours":
+            return f"{parent.full_name.rsplit(' ', 1)[0]} {name}"
+        return f"{parent.full_name} {name}"
+    return name
+
+
+def _refuse_twice(parent: Place | None, name: str, *, but: Place | None = None) -> None:
+    twins = Place.objects.current().filter(parent=parent, name=name)
+    if but:
+        twins = twins.exclude(pk=but.pk)
+    if twins.exists():
+        raise Refused(_("同一上级下已有“%(name)s”") % {"name": name})
+
+
+def _rename_below(place: Place) -> None:
+    """Say the full names of the branch again after its top was renamed or moved."""
+    names = {place.pk: place}
+    changed = []
+    for child in Place.objects.within(place).exclude(pk=place.pk).order_by("code"):
+        parent = names[child.parent_id]
+        child.full_name = full_name(child.kind, child.name, parent)
+        names[child.pk] = child
+        changed.append(child)
+    Place.objects.bulk_update(changed, ["full_name"], batch_size=500)
+
+
+@transaction.atomic
+def change(place: Place, *, by: Actor, seen: int, name: str, **details: Any) -> Place:
+    """变更 — rename a place or correct its details; history keeps the old facts by id, not by name."""
+    _may(by, place)
+    row = place.locked()
+    if row.version != seen:
+        raise Refused(_("刚刚已由别人处理，请看最新情况"))
+    _refuse_twice(row.parent, name, but=row)
+    if unknown := set(details) - DETAILS:
+        raise TypeError(f"unknown details: {unknown}")
+    renamed = row.name != name
+    row.name, row.version = name, row.version + 1
+    for key, value in details.items():
+        setattr(row, key, value)
+    if renamed:
+        row.full_name = full_name(row.kind, name, row.parent) if row.parent else name
+    row.save()
+    if renamed:
+        _rename_below(row)
+    LogEntry.write(by=by, verb="change", about=row, facts={"columns": sorted(details), "renamed": renamed})
+    return row
+
+
+@transaction.atomic
+def move_branch(place: Place, *, to: Place, by: Actor, seen: int | None = None) -> Place:
+    """移动分支 — hang ``place`` and everything below it under ``to``.
+
+    Codes of the branch and every ``PlaceCodeField`` of every table are rewritten in this one
+    locked transaction; the old code is never given out again. Raises ``Refused`` when a kind
+    of the branch may not stand on the new path, or ``by`` may not change both ends.
+    """
+    _may(by, place)
+    _may(by, to)
+    row, parent = place.locked(), to.locked()
+    if seen is not None and row.version != seen:
+        raise Refused(_("刚刚已由别人处理，请看最新情况"))
+    if row.parent_id == parent.pk:
+        raise Refused(_("已经在这里"))
+    if codes.is_within(parent.code, row.code):
+        raise Refused(_("不能移到自己下面"))
+    path = [above.kind for above in parent.path()]
+    below = Place.objects.within(row).order_by("code").values_list("code", "kind")
+    kinds: dict[str, str] = {}
+    for code, kind in below:
+        kinds[code] = kind
+        inner = [kinds[level] for level in codes.levels(code) if level in kinds]
+        if reason := nesting.why_not(kind, [*path, *inner[:-1]]):
+            raise Refused(str(_WHY_NOT[reason]))
+    _refuse_twice(parent, row.name)
+    number = parent.last_child + 1
+    old, new = row.code, codes.child_code(parent.code, number)
+    if max(len(code) for code in kinds) - len(old) + len(new) > codes.LEVEL_DIGITS * codes.MAX_LEVELS:
+        raise Refused(_("层级太深，最多 12 级"))
+    Place.objects.filter(pk=parent.pk).update(last_child=number)
+    for model, column in coded_columns():
+        _rewrite(model, column, old, new)
+    Place.objects.filter(pk=row.pk).update(parent=parent, version=F("version") + 1)
+    row.refresh_from_db()
+    row.full_name = full_name(row.kind, row.name, parent)
+    row.save(update_fields=["full_name"])
+    _rename_below(row)
+    LogEntry.write(by=by, verb="move", about=row, facts={"from": old, "to": new, "parent": parent.pk})
+    return row
+
+
+def coded_columns() -> list[tuple[type[models.Model], str]]:
+    """Every column that holds place codes: ``Place.code`` and all fields of ``PlaceCodeField``."""
+    columns: list[tuple[type[models.Model], str]] = [(Place, "code")]
+    for model in apps.get_models():
+        columns += [
+            (model, field.name) for field in model._meta.local_fields if isinstance(field, PlaceCodeField)
+        ]
+    return columns
+
+
+def _rewrite(model: type[models.Model], column: str, old: str, new: str) -> None:
+    low, high = codes.span(old)
+    rows = model._base_manager.filter(**{f"{column}__gte": low, f"{column}__lt": high})
+    rows.update(**{column: Concat(Value(new), Substr(column, len(old) + 1))})
+
+
+@transaction.atomic
+def end(place: Place, *, by: Actor, seen: int, on: date) -> Place:
+    """停用 — the place is no longer in use from ``on``; nothing is deleted.
+
+    Raises ``Refused`` while something in use hangs below it or a floor above objects (open cases, filled posts).
+    """
+    _may(by, place)
+    row = place.locked()
+    if row.version != seen:
+        raise Refused(_("刚刚已由别人处理，请看最新情况"))
+    if row.ended_on:
+        raise Refused(_("已经停用"))
+    if row.children.filter(ended_on__isnull=True).exists():
+        raise Refused(_("下面还有在用的地方，请先移走或停用"))
+    for objection in OBJECTIONS:
+        if reason := objection(row):
+            raise Refused(reason)
+    row.ended_on, row.version = on, row.version + 1
+    row.save(update_fields=["ended_on", "version"])
+    LogEntry.write(by=by, verb="end", about=row, facts={"on": on.isoformat()})
+    return row
+
+
+@transaction.atomic
+def replace_door_code(place: Place, *, by: Actor) -> Place:
+    """更换门牌码 — give a building a new door code; the old poster stops working."""
+    _may(by, place)
+    row = place.locked()
+    if row.kind != Place.Kind.BUILDING:
+        raise Refused(_("只有楼栋有门牌码"))
+    row.door_code = new_door_code()
+    row.save(update_fields=["door_code"])
+    LogEntry.write(by=by, verb="replace_door_code", about=row)
+    return row

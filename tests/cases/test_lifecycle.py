@@ -1,0 +1,236 @@
+"""诉求事项 — the verbs of a case, one rule a test."""
+
+from datetime import timedelta
+
+import pytest
+
+from linli.cases import intake, lifecycle
+from linli.cases.lifecycle import Answers
+from linli.cases.models import Case, Leg
+from linli.cases.replay import replay_all
+from linli.kernel.audit import LogEntry
+from linli.kernel.lifecycle import Refused
+from linli.kernel.now import now
+
+GOOD = Answers("solved", "good", "good")
+BAD = Answers("not_solved", "fair", "bad")
+
+
+def test_the_neighbour_leader_of_the_reporters_home_receives_also_what_concerns_the_roof(world):
+    case = world.reported_case()
+    assert (case.holder, case.state, case.number) == (world.zhao_post, "reported", "LF-2026-0001")
+
+
+def test_the_ladder_goes_up_to_the_organisation_and_back_to_the_verdict(world, clock):
+    # given a word at the door
+    received = world.receive("屋面菜地漏水")
+    case, receipt = received.case, world.receipt_of(received)
+
+    # when it goes from the neighbour leader over the group and area leader to the property company
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+    lifecycle.hand_up(case, by=world.zhao, seen=case.version, reason="屋面的事我办不了", done="看过天花")
+    assert (case.holder, case.offered) == (world.zhao_post, world.wang_post)
+    lifecycle.accept(case, by=world.wang, seen=case.version)
+    assert (case.holder, case.offered) == (world.wang_post, None)
+    lifecycle.hand_up(case, by=world.wang, seen=case.version, reason="要物业到场")
+    lifecycle.accept(case, by=world.li, seen=case.version)
+    lifecycle.dispatch(case, to=world.company, by=world.li, seen=case.version, asked="请清理并修防水")
+    lifecycle.accept(case, by=world.manager, seen=case.version)
+    clock.advance(timedelta(days=1))
+    lifecycle.answer(case, by=world.manager, seen=case.version, inside="防水已修")
+    lifecycle.resolve(case, by=world.li, seen=case.version, outcome="solved", public="屋面防水已修好")
+    lifecycle.verdict(case, by=receipt, seen=case.version, answers=GOOD)
+
+    # then it is closed, every stretch has ended, and the log alone tells the same
+    assert (case.state, case.is_open, case.outcome) == ("closed", False, "solved")
+    assert not case.legs.filter(ended_at=None).exists()
+    assert [leg.post for leg in case.legs.all()] == [
+        world.zhao_post,
+        world.wang_post,
+        world.li_post,
+        world.manager_post,
+    ]
+    assert [found for _case, found in replay_all()] == [[]]
+
+
+def test_a_case_cannot_be_closed_before_its_callback(world):
+    # given a case whose result is in, but nobody has called the resident back
+    case = world.resolved_case(result="已清理楼道杂物")
+
+    # when the desk closes it
+    with pytest.raises(Refused) as refusal:
+        lifecycle.close(case, by=world.xie, seen=case.version)
+
+    # then she is told why, and neither the case nor its history has moved
+    case.refresh_from_db()
+    assert refusal.value.reason == "尚未回访，不能结案（或三次未通并有记录）"
+    assert case.state == "resolved"
+    assert LogEntry.objects.on(case).last().verb == "resolve"
+
+
+def test_three_failed_callbacks_allow_closing(world):
+    case = world.resolved_case()
+    for _attempt in range(3):
+        lifecycle.call_back(case, by=world.xie, seen=case.version, answers=None, inside="无人接听")
+    lifecycle.close(case, by=world.xie, seen=case.version)
+    assert case.state == "closed"
+
+
+def test_not_solved_reopens_once_by_itself_one_tier_up(world):
+    received = world.receive()
+    case, receipt = received.case, world.receipt_of(received)
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+    lifecycle.resolve(case, by=world.zhao, seen=case.version, outcome="solved", public="修好了")
+    lifecycle.verdict(case, by=receipt, seen=case.version, answers=BAD)
+    assert (case.state, case.holder, case.reopened, case.outcome) == ("accepted", world.wang_post, 1, "")
+
+    # the second time it waits for the desk
+    lifecycle.accept(case, by=world.wang, seen=case.version)
+    lifecycle.resolve(case, by=world.wang, seen=case.version, outcome="partly", public="补了一半")
+    lifecycle.verdict(case, by=receipt, seen=case.version, answers=BAD)
+    assert (case.state, case.reopened) == ("resolved", 1)
+
+
+def test_who_comes_second_is_told(world):
+    case = world.accepted_case()
+    seen = case.version
+    lifecycle.note(case, by=world.zhao, seen=seen, public="已联系物业")
+    with pytest.raises(Refused, match="刚刚已由别人处理"):
+        lifecycle.note(case, by=world.zhao, seen=seen, public="又记一次")
+
+
+def test_a_stretch_that_runs_out_goes_up_by_itself(world, clock):
+    case = world.accepted_case()
+    assert case.leg_due_at == now() + timedelta(days=2)  # Monday and two working days
+    clock.advance(timedelta(days=2, seconds=1))
+    assert lifecycle.turn(case) == "hand_up"
+    case.refresh_from_db()
+    assert (case.holder, case.offered) == (world.zhao_post, world.wang_post)
+    assert lifecycle.turn(case) is None  # the same moment again does nothing
+
+
+def test_what_nobody_takes_climbs_to_the_street_and_is_marked_there(world, clock):
+    case = world.reported_case()
+    done = []
+    for _day in range(40):
+        clock.advance(timedelta(days=1))
+        case.refresh_from_db()
+        if verb := lifecycle.turn(case):
+            done.append(verb)
+    case.refresh_from_db()
+    assert done == ["hand_up", "hand_up", "hand_up", "hand_up", "run_out"]
+    assert (case.offered, case.is_stuck, case.holder) == (world.officer_post, True, world.zhao_post)
+
+
+def test_an_organisation_that_is_silent_loses_the_work_and_the_holders_clock_goes_on(world, clock):
+    case = world.dispatched_case()
+    own = Leg.objects.get(case=case, post=world.li_post)
+    left = own.due_at - now()
+    clock.advance(timedelta(days=4))
+    assert lifecycle.turn(case) == "recall"
+    case.refresh_from_db()
+    assert case.handler is None
+    assert case.leg_due_at > now()
+    assert case.legs.get(organisation=world.company).ended == "no_answer"
+    assert left > timedelta()
+
+
+def test_a_vacant_post_passes_its_work_up_at_once(world):
+    from linli.kernel.now import today
+    from linli.people import lifecycle as people
+
+    case = world.accepted_case()
+    tenure = world.zhao_post.tenures.get()
+    people.end_tenure(tenure, by=world.he, on=today())
+    case.refresh_from_db()
+    assert (case.holder, case.offered, case.state) == (world.wang_post, None, "accepted")
+    assert [found for _case, found in replay_all()] == [[]]
+
+
+def test_two_returns_and_no_third(world):
+    case = world.dispatched_case()
+    words = {"ground": "duty", "basis": "合同不含屋面", "proposed": "建设单位"}
+    lifecycle.send_back(case, by=world.manager, seen=case.version, **words)
+    lifecycle.dispatch(case, to=world.company, by=world.li, seen=case.version)
+    before = case.due_at
+    lifecycle.send_back(case, by=world.manager, seen=case.version, **words)
+    assert (case.returns, case.due_at) == (2, before)
+    lifecycle.dispatch(case, to=world.company, by=world.li, seen=case.version)
+    with pytest.raises(Refused, match="由书记裁定"):
+        lifecycle.send_back(case, by=world.manager, seen=case.version, **words)
+
+
+def test_a_child_case_joins_and_parts_again_as_it_stood(world):
+    one = world.accepted_case()
+    two = world.reported_case("一样的事", home=world.home_next_door)
+    lifecycle.join(two, into=one, by=world.xie, seen=two.version)
+    one.refresh_from_db()
+    assert (two.state, two.is_open, one.homes_count) == ("joined", False, 2)
+    lifecycle.part(two, by=world.xie, seen=two.version)
+    one.refresh_from_db()
+    assert (two.state, two.is_open, two.joined_into, one.homes_count) == ("reported", True, None, 1)
+    assert {tuple(found) for _case, found in replay_all()} == {()}
+
+
+def test_me_too_counts_homes_and_makes_no_second_case(world):
+    case = world.reported_case()
+    intake.support(world.said("", home=world.home_next_door), case, by=None)
+    intake.support(world.said("我家也漏", home=None), case, by=None)
+    case.refresh_from_db()
+    assert (case.homes_count, case.others_count, Case.objects.count()) == (2, 1, 1)
+
+
+def test_a_pause_moves_both_clocks_by_its_length(world, clock):
+    case = world.accepted_case()
+    due, leg_due = case.due_at, case.leg_due_at
+    lifecycle.await_reply(
+        case,
+        by=world.zhao,
+        seen=case.version,
+        reason="parts",
+        until=now() + timedelta(days=3),
+        public="等配件",
+    )
+    assert (case.due_at, case.leg_due_at) == (None, None)
+    clock.advance(timedelta(days=1))
+    lifecycle.resume(case, by=world.zhao, seen=case.version)
+    assert (case.due_at, case.leg_due_at) == (due + timedelta(days=1), leg_due + timedelta(days=1))
+    assert [found for _case, found in replay_all()] == [[]]
+
+
+def test_shelving_needs_somebody_above_and_comes_back_on_its_day(world, clock):
+    case = world.accepted_case()
+    until = now() + timedelta(days=90)
+    lifecycle.ask_shelving(
+        case, by=world.zhao, seen=case.version, ground="funds", reason="等维修资金", until=until
+    )
+    with pytest.raises(Refused):
+        lifecycle.shelve(case, by=world.zhao, seen=case.version, granted=True)
+    lifecycle.shelve(case, by=world.li, seen=case.version, granted=True)
+    assert (case.state, case.is_open, case.turn_at) == ("shelved", True, until)
+    clock.move_to(until)
+    assert lifecycle.turn(case) == "resume"
+
+
+def test_the_leader_whom_it_is_about_neither_receives_nor_sees_it(world):
+    case = world.reported_case("邻长家占了楼道", about=(world.zhao,))
+    assert case.holder == world.wang_post
+    assert not Case.objects.visible_to(world.zhao).filter(pk=case.pk).exists()
+    assert Case.objects.visible_to(world.wang).filter(pk=case.pk).exists()
+
+
+def test_the_stranger_sees_nothing_of_the_next_area(world):
+    case = world.reported_case()
+    seen_by = {
+        key for key in world.users if Case.objects.visible_to(getattr(world, key)).filter(pk=case.pk).exists()
+    }
+    assert seen_by == {"zhao", "wang", "li", "xie", "he", "party", "owners", "officer", "inspector"}
+
+
+def test_danger_goes_to_the_desk_and_to_the_neighbour_leader_at_once(world):
+    from linli.inbox.models import Message
+
+    case = world.reported_case("有煤气味", category="danger.gas")
+    assert case.holder == world.xie_post
+    told = Message.objects.filter(what="case.danger").values_list("recipient_id", flat=True)
+    assert set(told) == {world.xie.pk, world.zhao.pk}
