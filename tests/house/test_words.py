@@ -28,6 +28,11 @@ def test_nothing_is_left_to_be_done_without_a_number():
     assert lines_with(unfinished, "*.py", "*.html", "*.css", "*.js", "dev") == []
 
 
+def test_no_line_of_code_is_longer_than_a_window_is_wide():
+    wide = lines_with(re.compile(r".{111}"), "*.py")
+    assert [line for line in wide if "/migrations/" not in line] == []
+
+
 def test_chinese_sentences_use_full_width_punctuation():
     half_width = re.compile(r"[\u4e00-\u9fff][,;!?][\u4e00-\u9fff]")
     assert lines_with(half_width, *SPOKEN) == []
