@@ -31,18 +31,19 @@ from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now
 
 try:
-    import pillow_heif
+    from pillow_heif import register_heif_opener
 except ImportError:  # an optional extra: see pyproject.toml
-    pillow_heif = None
+    READS_HEIC = False
 else:
-    pillow_heif.register_heif_opener()
+    register_heif_opener()
+    READS_HEIC = True
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # decoded at once; a JPEG is decoded smaller than it is
 SIDE, SMALL_SIDE = 2048, 480  # the longer side, in pixels
 QUALITY = 82
 MIME = "image/jpeg"
-FORMATS = ("JPEG", "PNG", "WEBP", *(("HEIF",) if pillow_heif else ()))
+FORMATS = ("JPEG", "PNG", "WEBP", *(("HEIF",) if READS_HEIC else ()))
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, TypeError, struct.error, zlib.error)
 TOO_MANY_PIXELS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
@@ -140,7 +141,7 @@ def clean(uploaded: UploadedFile) -> Picture:
         raise Refused(_("照片超过 20 MB，请选小一点的照片。"))
     uploaded.seek(0)
     head = uploaded.read(16)
-    if not pillow_heif and head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
+    if not READS_HEIC and head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise Refused(
             _("这里还不能读取 HEIC 照片。请在手机“设置—相机—格式”中选“兼容性最佳”后重拍，或发送截图。")
         )

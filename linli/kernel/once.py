@@ -27,7 +27,6 @@ from django.http.multipartparser import MultiPartParserError
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from linli.kernel.afterwards import deciding
 from linli.kernel.files import prepare
 from linli.kernel.http import UNSEEN, Answer, go, sorry, typed_words
 from linli.kernel.jobs import job
@@ -129,8 +128,7 @@ class OnceMiddleware:
         for uploads in request.FILES.lists():
             for uploaded in uploads[1]:
                 prepare(uploaded)  # the slow part of keeping a photo, before the database's pen is taken
-        with deciding():
-            return self.first_time(request, press)
+        return self.first_time(request, press)
 
     def first_time(self, request: HttpRequest, press: Press) -> HttpResponse:
         """第一次 — carry it out and keep the answer; roll everything back when the answer is a refusal.
@@ -197,7 +195,7 @@ def arrived_whole(request: HttpRequest) -> Any:
         fields = request.POST
         if request.content_type == "multipart/form-data":
             stream = getattr(request, "_stream", None)
-            is_cut = isinstance(stream, LimitedStream) and stream._pos < stream.limit
+            is_cut = isinstance(stream, LimitedStream) and stream._pos < stream.limit  # type: ignore[attr-defined]
         else:
             is_cut = len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0)
     except (MultiPartParserError, UnreadablePostError) as error:

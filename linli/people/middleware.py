@@ -68,7 +68,7 @@ class ActorMiddleware:
 
 def open_to_all(view: Any) -> Any:
     """Mark a view that needs no account: the door, the receipt, the sign-in itself."""
-    view.open_to_all = True
+    view.login_required = False
     return view
 
 
@@ -82,6 +82,6 @@ class SignInRequired:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(view, "open_to_all", False) or request.user.is_authenticated:
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
         return redirect(f"{reverse('people:sign_in')}?next={request.path}")

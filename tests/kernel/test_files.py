@@ -227,7 +227,7 @@ def test_what_is_no_photo_is_refused_with_a_sentence(content, sentence, store):
 
 @pytest.mark.django_db
 def test_heic_is_refused_with_the_way_out_where_it_cannot_be_read(monkeypatch):
-    monkeypatch.setattr(files, "pillow_heif", None)
+    monkeypatch.setattr(files, "READS_HEIC", False)
     with pytest.raises(Refused) as refusal:
         keep_photo(upload(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "IMG_0001.HEIC", "image/heic"))
     assert "兼容性最佳" in refusal.value.reason

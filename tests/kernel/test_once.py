@@ -15,7 +15,6 @@ from django.urls import path
 
 from linli.config.urls import urlpatterns as house
 from linli.kernel import once
-from linli.kernel.afterwards import afterwards
 from linli.kernel.http import go
 from linli.kernel.jobs import DueJob
 from linli.kernel.lifecycle import Refused
@@ -51,17 +50,8 @@ def answer_in_place(request):
 @login_not_required
 def refuse_short(request):
     keep("something written before the rule spoke")
-    afterwards(lambda: keep(f"an attempt to be remembered: {request.POST['words']}"))
     if len(request.POST["words"]) < 4:
         return HttpResponse("太短", status=422)
-    return go(request, "/told/")
-
-
-@login_not_required
-def lose_a_note(request):
-    keep(request.POST["words"])
-    afterwards(lambda: 1 / 0)
-    afterwards(lambda: keep("the next note"))
     return go(request, "/told/")
 
 
@@ -100,7 +90,6 @@ urlpatterns = [
     path("tell/", tell),
     path("in-place/", answer_in_place),
     path("short/", refuse_short),
-    path("lost-note/", lose_a_note),
     path("rule/", refuse_by_rule),
     path("break/", break_down),
     path("slow/", slow),
@@ -233,7 +222,7 @@ def test_a_refusal_is_rolled_back_and_frees_the_key(resident, page):
     sent = form("短了")
     answer = resident.post(page, sent)
     assert answer.status_code == 422
-    assert "something written before the rule spoke" not in kept()
+    assert kept() == set()
     assert not FormKey.objects.exists()
 
 
@@ -255,27 +244,6 @@ def test_a_fault_is_rolled_back_and_frees_the_key(resident):
     assert resident.post("/break/", form()).status_code == 500
     assert kept() == set()
     assert not FormKey.objects.exists()
-
-
-def test_what_is_written_afterwards_outlives_the_refusal(resident):
-    resident.post("/short/", form("短了"))
-    assert kept() == {"an attempt to be remembered: 短了"}
-
-
-def test_what_is_written_afterwards_is_written_after_a_success_too(resident):
-    resident.post("/short/", form("水管漏了"))
-    assert kept() == {"something written before the rule spoke", "an attempt to be remembered: 水管漏了"}
-
-
-def test_a_fault_in_what_is_written_afterwards_changes_no_answer(resident):
-    assert resident.post("/lost-note/", form("水管漏了")).status_code == 303
-    assert kept() == {"水管漏了", "the next note"}
-    assert FormKey.objects.count() == 1
-
-
-def test_outside_of_a_press_afterwards_is_now():
-    afterwards(lambda: keep("now"))
-    assert kept() == {"now"}
 
 
 # 没有传完
