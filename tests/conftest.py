@@ -40,7 +40,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session", autouse=True)
 def scratch():
-    """临时文件 — photos kept by tests disappear with the run."""
+    """临时文件 — disappear with the run, after the database in them is closed."""
     yield SCRATCH
     shutil.rmtree(SCRATCH, ignore_errors=True)
 

@@ -3,15 +3,19 @@
 ``LINLI_TEST_POSTGRES`` (a database address) runs the same tests on PostgreSQL; ``tests/postgres.py`` sets it.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-SCRATCH = Path(tempfile.gettempdir()) / f"linli-test-{os.getpid()}"
+# One folder for each process: database, photos, everything a run leaves behind.
+SCRATCH = Path(tempfile.mkdtemp(prefix="linli-test-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 
 # Whatever the caller's shell holds, a test never touches a real installation.
 os.environ["LINLI_SECRET_KEY"] = "known to everybody, used by tests alone"
-os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_POSTGRES") or f"sqlite:///{SCRATCH}.sqlite3"
+os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_POSTGRES") or f"sqlite:///{SCRATCH}/linli.sqlite3"
 os.environ["LINLI_FILES"] = str(SCRATCH / "files")
 for name in ("LINLI_DEBUG", "LINLI_DEMO", "LINLI_DIGEST", "LINLI_HOSTS"):
     os.environ.pop(name, None)
@@ -20,7 +24,7 @@ from linli.config.settings import *  # noqa: E402
 
 if "LINLI_TEST_POSTGRES" not in os.environ:
     # A file, not shared memory: threads wait for each other there as they do in production.
-    DATABASES["default"]["TEST"] = {"NAME": f"{SCRATCH}.sqlite3"}
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] = DATABASES["default"]["OPTIONS"]["init_command"].replace(
         "synchronous = FULL", "synchronous = NORMAL"
     )

@@ -286,6 +286,7 @@ def whole_body():
         (whole_body(), "multipart/form-data; boundary=x"),
         (f"form_key={new_key()}&words=%E6%B0%B4".encode(), "application/x-www-form-urlencoded"),
     ],
+    ids=["multipart", "urlencoded"],  # the key inside is another one in every process
 )
 def test_a_body_cut_short_is_noticed_wherever_it_is_cut(content, kind):
     def arrive(part):
