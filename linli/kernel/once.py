@@ -20,7 +20,6 @@ from typing import Any, TypeVar
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
-from django.core.handlers.wsgi import LimitedStream
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
@@ -194,8 +193,8 @@ def arrived_whole(request: HttpRequest) -> Any:
     try:
         fields = request.POST
         if request.content_type == "multipart/form-data":
-            stream = getattr(request, "_stream", None)
-            is_cut = isinstance(stream, LimitedStream) and stream._pos < stream.limit  # type: ignore[attr-defined]
+            stream = getattr(request, "_stream", None)  # Django's LimitedStream keeps its count to itself
+            is_cut = getattr(stream, "_pos", 0) < getattr(stream, "limit", 0)
         else:
             is_cut = len(request.body) < int(request.META.get("CONTENT_LENGTH") or 0)
     except (MultiPartParserError, UnreadablePostError) as error:
