@@ -16,7 +16,7 @@ from linli.cases.models import Case, Category, Conflict, Receipt, Report, new_re
 from linli.cases.standing import Standing, iso
 from linli.cases.telling import tell_posts
 from linli.kernel import masking
-from linli.kernel.access import Actor
+from linli.kernel.access import Actor, Passer
 from linli.kernel.audit import LogEntry
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Refused
@@ -234,14 +234,7 @@ def join_report(kept: Report, *, into: Case, by: Actor) -> Report:
 @transaction.atomic
 def refer(category: Category, *, place: Place, by: Actor | None) -> None:
     """指路 — not the community's to settle: where to go is shown, logged without a word of the report, no case."""
-    receiver = by if by is not None else _Passer()
-    LogEntry.write(by=receiver, verb="refer", about=place, facts={"category": category.pk})
-
-
-class _Passer:
-    """路过的人 — somebody without account or receipt, of whom nothing is known and nothing kept."""
-
-    kind, pk = "passer", 0
+    LogEntry.write(by=by or Passer(), verb="refer", about=place, facts={"category": category.pk})
 
 
 @transaction.atomic

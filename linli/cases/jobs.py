@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import lifecycle
 from linli.cases.models import Case, Draft
+from linli.kernel.access import Clock
 from linli.kernel.calendar import CALENDAR_LOADED
 from linli.kernel.jobs import job
 from linli.kernel.now import now, today
@@ -42,7 +43,7 @@ def pass_on_vacant() -> int:
     held = Case.objects.filter(is_open=True, state__in=lifecycle.UNRESOLVED).values("holder")
     empty = Post.objects.filter(pk__in=held).with_filled(today()).filter(is_filled=False)
     for post in empty:
-        lifecycle.pass_on(post, lifecycle.Clock())
+        lifecycle.pass_on(post, Clock())
     return len(empty)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Protocol, runtime_checkable
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 
 @runtime_checkable
@@ -15,8 +15,11 @@ class Actor(Protocol):
     ``may`` answers "does a role of mine grant this, and is ``record`` within my reach".
     """
 
-    kind: str
-    pk: Any
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def pk(self) -> Any: ...
 
     @property
     def label(self) -> str: ...
@@ -32,10 +35,27 @@ class Clock:
 
     kind = "clock"
     pk = 0
-    label = _("系统到时自动")
+
+    @property
+    def label(self) -> str:
+        return _("系统到时自动")
 
     def may(self, permission: str, record: Any) -> bool:
         return True
+
+    def seat_for(self, permission: str, record: Any) -> None:
+        return None
+
+
+class Passer:
+    """路过的人 — somebody without account or receipt, of whom nothing is known and nothing kept."""
+
+    kind = "passer"
+    pk = 0
+    label = ""
+
+    def may(self, permission: str, record: Any) -> bool:
+        return False
 
     def seat_for(self, permission: str, record: Any) -> None:
         return None

@@ -10,15 +10,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from linli.kernel.access import Passer
 from linli.kernel.audit import LogEntry
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class Nobody:
+class Nobody(Passer):
     """路人 — not signed in: no posts, no rights, nothing visible."""
 
-    kind, pk, id, label = "passer", 0, 0, ""
+    id = 0
     name = ""
     is_authenticated = False
     is_active = False
@@ -31,12 +32,6 @@ class Nobody:
 
     def grants(self, permission: str) -> bool:
         return False
-
-    def may(self, permission: str, record: Any) -> bool:
-        return False
-
-    def seat_for(self, permission: str, record: Any) -> None:
-        return None
 
 
 class ActorMiddleware:

@@ -1,0 +1,148 @@
+"""What verbs share: limits, stretches 流转, the chain of one case, who is involved, how many homes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from linli.cases import routing
+from linli.cases.lifecycle.table import CASE
+from linli.cases.models import (
+    Case,
+    Conflict,
+    Involved,
+    Leg,
+    Photo,
+    Report,
+)
+from linli.cases.telling import tell_posts, tell_residents
+from linli.kernel.access import Actor
+from linli.kernel.audit import LogEntry
+from linli.kernel.files import StoredFile
+from linli.kernel.lifecycle import Words
+from linli.kernel.now import now, today
+from linli.kernel.standards import ruling
+from linli.people.models import Organisation, Post
+from linli.people.roles import PostKind
+from linli.places.models import Place
+
+Handed = dict[str, str]  # the three handover lines: done, missing, asked
+
+
+def limit_for(case_clock: str, tier: str, place_code: str) -> list[Any]:
+    """[amount, unit] of one stretch of the chain, by the standard in force today at that place."""
+    rule = ruling(f"case.leg.{case_clock}.{tier}", today(), place_code)
+    return [rule.value, rule.unit]
+
+
+def case_limit(case_clock: str, what: str, place_code: str) -> list[Any]:
+    """[amount, unit] of the whole case: ``what`` is "respond" or "due" (rule 5)."""
+    rule = ruling(f"case.{case_clock}.{what}", today(), place_code)
+    return [rule.value, rule.unit]
+
+
+def involve(case: Case, post: Post, *, until: datetime | None = None) -> None:
+    """参与 — from now on ``post`` may read the case, for ever or until then."""
+    Involved.objects.update_or_create(case=case, post=post, defaults={"until": until})
+
+
+def open_leg(
+    case: Case, post: Post, *, organisation: Organisation | None = None, accepted: bool = False
+) -> Leg:
+    at = now()
+    involve(case, post)
+    return Leg.objects.create(
+        case=case,
+        post=post,
+        organisation=organisation,
+        offered_at=at,
+        accepted_at=at if accepted else None,
+        due_at=case.leg_due_at,
+    )
+
+
+def end_legs(case: Case, how: str, *, but: Leg | None = None, **only: Any) -> None:
+    legs = case.legs.filter(ended_at=None, **only)
+    if but:
+        legs = legs.exclude(pk=but.pk)
+    legs.update(ended_at=now(), ended=how)
+
+
+def write_handover(case: Case, handed: Handed | None, **of: Any) -> None:
+    """The three lines are kept on the stretch that hands over."""
+    if handed and any(handed.values()):
+        leg = case.legs.filter(ended_at=None, **of).last()
+        if leg:
+            leg.done, leg.missing, leg.asked = handed["done"], handed["missing"], handed["asked"]
+            leg.save(update_fields=["done", "missing", "asked"])
+
+
+def chain_of(case: Case) -> routing.Chain:
+    """The chain of this case: by its place, its first reporter's home, without those it is about."""
+    home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
+    about = frozenset(Conflict.objects.filter(case=case).values_list("user", flat=True))
+    return routing.chain(case.place, home, without=about)
+
+
+def attach(
+    case: Case, photos: Iterable[StoredFile], *, report: Report | None = None, public: bool = False
+) -> None:
+    """附照片 — to a report, or to a step of the work."""
+    for stored in photos:
+        Photo.objects.create(case=case, report=report, file=stored, is_public=public, added_at=now())
+
+
+def recount(case: Case) -> None:
+    """多少户 — count again the distinct homes that said so, and the reports without a home."""
+    reports = Report.objects.filter(case__in=case.with_joined())
+    case.homes_count = reports.exclude(home=None).values("home").distinct().count()
+    case.others_count = reports.filter(home=None).count()
+    Case.objects.filter(pk=case.pk).update(homes_count=case.homes_count, others_count=case.others_count)
+
+
+def offer(
+    case: Case,
+    verb: str,
+    to: Post,
+    *,
+    by: Actor,
+    seen: int | None,
+    reason: str,
+    handed: Handed | None,
+    public: str,
+    at_once: bool = False,
+    ended: str = Leg.Ended.HANDED_ON,
+) -> Case:
+    """Ask ``to`` to take over; ``at_once``: the seat behind is empty, so ``to`` holds it now."""
+
+    def decide(row: Case) -> dict[str, Any]:
+        facts = {
+            "to": to.pk,
+            "reason": reason,
+            "limit": limit_for(row.category.clock, to.tier or "community", row.place_code),
+        }
+        return facts | ({"at_once": True} if at_once else {})
+
+    asked_before = case.offered_id
+    write_handover(case, handed, organisation=None)
+    inside = "；".join(filter(None, (handed or {}).values()))
+    CASE.move(case, verb, by=by, seen=seen, decide=decide, words=Words(inside=inside, public=public))
+    if asked_before:
+        end_legs(case, Leg.Ended.NOT_TAKEN, post=asked_before, accepted_at=None)
+    if at_once:
+        end_legs(case, ended)
+    open_leg(case, to)
+    tell_posts(case, [to], "case.offered")
+    tell_residents(case, "case.moved", to=to.get_kind_display())
+    return case
+
+
+def secretary_of(case: Case) -> list[Post]:
+    levels = [place.code for place in case.place.path()]
+    return list(Post.objects.current().filter(kind=PostKind.SECRETARY, place__code__in=levels))
+
+
+def case_log(case: Case) -> Any:
+    """The entries about a case."""
+    return LogEntry.objects.on(case)
