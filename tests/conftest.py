@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -39,8 +40,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def scratch():
+def scratch() -> Iterator[Path]:
     """临时文件 — disappear with the run, after the database in them is closed."""
+    SCRATCH.mkdir(exist_ok=True)
     yield SCRATCH
     shutil.rmtree(SCRATCH, ignore_errors=True)
 

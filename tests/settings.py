@@ -3,19 +3,18 @@
 ``LINLI_TEST_POSTGRES`` (a database address) runs the same tests on PostgreSQL; ``tests/postgres.py`` sets it.
 """
 
-import atexit
 import os
-import shutil
 import tempfile
 from pathlib import Path
 
-# One folder for each process: database, photos, everything a run leaves behind.
-SCRATCH = Path(tempfile.mkdtemp(prefix="linli-test-"))
-atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
+# One folder for each process, made and removed by tests/conftest.py: database, photos, all that a run leaves.
+SCRATCH = Path(tempfile.gettempdir()) / f"linli-test-{os.getpid()}"
 
 # Whatever the caller's shell holds, a test never touches a real installation.
 os.environ["LINLI_SECRET_KEY"] = "known to everybody, used by tests alone"
-os.environ["LINLI_DATABASE_URL"] = os.environ.get("LINLI_TEST_POSTGRES") or f"sqlite:///{SCRATCH}/linli.sqlite3"
+os.environ["LINLI_DATABASE_URL"] = (
+    os.environ.get("LINLI_TEST_POSTGRES") or f"sqlite:///{SCRATCH}/linli.sqlite3"
+)
 os.environ["LINLI_FILES"] = str(SCRATCH / "files")
 for name in ("LINLI_DEBUG", "LINLI_DEMO", "LINLI_DIGEST", "LINLI_HOSTS"):
     os.environ.pop(name, None)
