@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -82,6 +83,23 @@ class LogEntry(models.Model):
         if words and (words.inside or words.public):
             LogWords.objects.create(entry=entry, inside=words.inside, public=words.public)
         return entry
+
+    @staticmethod
+    def write_many(*, by: Actor, verb: str, entries: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
+        """Write one entry for each (record, facts) at once, in the caller's transaction."""
+        at = now()
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                at=at,
+                actor_kind=by.kind,
+                actor_id=by.pk or 0,
+                verb=verb,
+                about_kind=about._meta.label_lower,
+                about_id=about.pk,
+                facts=facts,
+            )
+            for about, facts in entries
+        )
 
     @classmethod
     def refused(cls, *, by: Actor, verb: str, about_kind: str, about_id: int, facts: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from django.utils.translation import pgettext_lazy
 from linli.places import codes
 from linli.places.access import PlaceQuerySet
 
+NAME_LENGTH = 60
+FULL_NAME_LENGTH = 200
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -62,13 +64,13 @@ class Place(models.Model):
         WALKUP = "walkup", _("步梯楼")
 
     kind = models.CharField(_("类型"), max_length=12, choices=Kind)
-    name = models.CharField(_("名称"), max_length=60)
+    name = models.CharField(_("名称"), max_length=NAME_LENGTH)
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     code = models.CharField(max_length=codes.LEVEL_DIGITS * codes.MAX_LEVELS, unique=True, editable=False)
     last_child = models.PositiveIntegerField(default=0, editable=False)
-    full_name = models.CharField(_("全称"), max_length=200, editable=False)
+    full_name = models.CharField(_("全称"), max_length=FULL_NAME_LENGTH, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     ended_on = models.DateField(_("停用日期"), null=True, blank=True)
 
