@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -11,8 +11,11 @@ from django.db.models import Q
 from linli.kernel.now import now
 from linli.people.access import in_ranges
 
+if TYPE_CHECKING:
+    pass
 
-class CaseQuerySet(models.QuerySet):
+
+class CaseQuerySet(models.QuerySet["Case"]):
     def overdue(self, at: datetime) -> Self:
         """Open cases whose stretch has run out."""
         return self.filter(is_open=True, leg_due_at__lt=at)
@@ -48,14 +51,14 @@ class CaseQuerySet(models.QuerySet):
         return self.exclude(pk__in=conflicts.objects.filter(user=user.pk).values("case"))
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
         """可见范围 — the reports of the cases one may read; whose they are is another question (``Report.who``)."""
         cases = self.model._meta.get_field("case").related_model
         return self.filter(case__in=cases.objects.visible_to(user))
 
 
-class ReceiptQuerySet(models.QuerySet):
+class ReceiptQuerySet(models.QuerySet["Receipt"]):
     def by_code(self, code_hash: str) -> Any:
         """The receipt with this code, or None: who has the code has the thread."""
         return self.filter(code_hash=code_hash).first()

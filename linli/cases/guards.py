@@ -123,6 +123,8 @@ def _asked(case: Case, by: Actor, kind: str) -> str | None:
         return _("没有待审批的申请")
     if by.kind == "user" and open_request.asked_by_id == by.pk:
         return _("申请人不能审批自己的申请")
+    if open_request.asked_post.organisation_id:
+        return None if seat(by, case) == "holder" else _("由主办审批单位的申请")
     if by.kind == "user" and not _stands_above(by, case):
         return _("要由主办的上级审批")
     return None

@@ -41,7 +41,7 @@ def hand_up_overdue() -> int:
 def pass_on_vacant() -> int:
     """空缺 — a tenure may end by its date alone: what an empty post holds goes up all the same."""
     held = Case.objects.filter(is_open=True, state__in=lifecycle.UNRESOLVED).values("holder")
-    empty = Post.objects.filter(pk__in=held).with_filled(today()).filter(is_filled=False)
+    empty = Post.objects.filter(pk__in=held).vacant(today())
     for post in empty:
         lifecycle.pass_on(post, Clock())
     return len(empty)

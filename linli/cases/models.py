@@ -218,6 +218,11 @@ class Case(models.Model):
         """Whether ``post`` holds or held, handles or helps with this case, and may still read it."""
         return post.pk in self._involved
 
+    @property
+    def public_title(self) -> str:
+        """What others are shown of the matter: its kind and place, none of the words somebody said."""
+        return f"{self.category.name} · {self.place.full_name}"
+
     def with_joined(self) -> models.QuerySet[Case]:
         """This case and those joined into it: where its reports come from."""
         return Case.objects.filter(Q(pk=self.pk) | Q(joined_into=self.pk))

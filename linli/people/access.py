@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from linli.places import codes
+
+if TYPE_CHECKING:
+    pass
 
 COMMUNITY_LEVELS = 3  # district, street, community: a structure chart is the community's
 
@@ -27,13 +30,13 @@ def community_ranges(user: Any) -> list[tuple[str, str]]:
     return [codes.span(top) for top in sorted(tops)]
 
 
-class ResidentQuerySet(models.QuerySet):
+class ResidentQuerySet(models.QuerySet["Resident"]):
     def visible_to(self, user: Any) -> Self:
         """可见范围 — residents on the ground of a post that grants ``resident.see`` (rule 36)."""
         return self.filter(in_ranges(user.ranges("resident.see")))
 
 
-class OrganisationQuerySet(models.QuerySet):
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def current(self) -> Self:
         return self.filter(ended_on__isnull=True)
 
@@ -42,7 +45,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.filter(in_ranges(community_ranges(user)))
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(models.QuerySet["Post"]):
     def current(self) -> Self:
         """Posts not abolished, filled or vacant."""
         return self.filter(ended_on__isnull=True)
@@ -51,13 +54,18 @@ class PostQuerySet(models.QuerySet):
         """可见范围 — the posts of the communities one works in: a structure chart is for everybody in it."""
         return self.filter(in_ranges(community_ranges(user)))
 
+    def vacant(self, on: date) -> Self:
+        """Posts in which nobody sits on that day."""
+        seats = self.model._meta.get_field("tenures").related_model.objects.current(on)
+        return self.current().filter(~Exists(seats.filter(post=OuterRef("pk"))))
+
     def with_filled(self, on: date) -> Self:
         """Each post with ``is_filled``: whether somebody sits in it on that day."""
         seats = self.model._meta.get_field("tenures").related_model.objects.current(on)
         return self.annotate(is_filled=Exists(seats.filter(post=OuterRef("pk"))))
 
 
-class TenureQuerySet(models.QuerySet):
+class TenureQuerySet(models.QuerySet["Tenure"]):
     def current(self, on: date) -> Self:
         """Tenures that run on that day: since ≤ day < until."""
         return self.filter(

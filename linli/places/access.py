@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import Q
 
 from linli.places import codes
 
+if TYPE_CHECKING:
+    from linli.places.models import Place
 
-class PlaceQuerySet(models.QuerySet):
+
+class PlaceQuerySet(models.QuerySet["Place"]):
     def current(self) -> Self:
         """Places in use: not ended."""
         return self.filter(ended_on__isnull=True)

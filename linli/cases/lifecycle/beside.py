@@ -68,7 +68,7 @@ def press(case: Case, *, by: Actor, seen: int, words: str = "") -> Case:
     CASE.move(case, "press", by=by, seen=seen, words=Words(inside=words))
     posts = [case.offered or case.holder]
     if case.handler_id:
-        posts += list(case.handler.posts.filter(ended_on=None))
+        posts += list(Post.objects.current().filter(organisation=case.handler_id))
     tell_posts(case, posts, "case.pressed")
     return case
 
@@ -126,7 +126,7 @@ def join(case: Case, *, into: Case, by: Actor, seen: int) -> Case:
 @transaction.atomic
 def part(case: Case, *, by: Actor, seen: int) -> Case:
     """拆开 — it was another matter after all: as it stood before it was joined."""
-    into = case.joined_into
+    into = Case.objects.get(joined=case)
     CASE.move(case, "part", by=by, seen=seen)
     open_leg(case, case.holder, accepted=bool(case.clockwork["leg"].get("accepted")))
     recount(into)

@@ -107,7 +107,7 @@ def gather(case: Case, *, by: Actor, seen: int, at: datetime, where: str, public
     )
     posts = [help_.post for help_ in case.helps.select_related("post")]
     if case.handler_id:
-        posts += list(case.handler.posts.filter(ended_on=None))
+        posts += list(Post.objects.current().filter(organisation=case.handler_id))
     tell_posts(case, posts, "case.gathered", at=at)
     tell_residents(case, "case.noted")
     return case

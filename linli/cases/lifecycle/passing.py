@@ -225,10 +225,10 @@ def send_back(case: Case, *, by: Actor, seen: int, ground: str, basis: str, prop
     elif entry.facts["from"] == "offered":
         end_legs(case, Leg.Ended.SENT_BACK, post=offered, accepted_at=None)
         tell_posts(case, [before], "case.sent_back")
-    else:
+    elif desk:
         end_legs(case, Leg.Ended.NOT_TAKEN, post=offered, accepted_at=None)
-        open_leg(case, case.offered)
-        tell_posts(case, [case.offered], "case.sent_back")
+        open_leg(case, desk)
+        tell_posts(case, [desk], "case.sent_back")
     if case.returns >= standard("case.returns.max", today(), case.place_code):
         tell_posts(case, secretary_of(case), "case.to_decide")
     return case

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from linli.cases import guards as g
 from linli.cases.lifecycle.legs import chain_of, secretary_of
 from linli.cases.lifecycle.table import CASE
 from linli.cases.models import (
@@ -20,6 +21,7 @@ from linli.kernel.access import Actor
 from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now, today
 from linli.kernel.standards import standard
+from linli.people.models import Post
 from linli.people.roles import PostKind
 
 
@@ -64,6 +66,8 @@ def _ask(
     if not reason.strip() or ground not in Request.Ground.values:
         raise Refused(_("请选原因并写明情况"))
     facts = {"ground": ground, "until": until.isoformat()}
+    organisation = case.handler if g.seat(by, case) == "handler" else None
+    asking = organisation.posts.get(ended_on=None) if organisation else case.holder
     CASE.move(case, verb, by=by, seen=seen, decide=lambda row: facts, words=Words(inside=reason))
     request = Request.objects.create(
         case=case,
@@ -72,14 +76,17 @@ def _ask(
         reason=reason,
         until=until,
         asked_by_id=by.pk,
-        asked_post=case.offered or case.holder,
+        asked_post=asking,
         asked_at=now(),
     )
-    above = chain_of(case).above(case.holder)
-    tell_posts(
-        case, [above] if above and case.holder.kind != PostKind.DESK else secretary_of(case), "case.request"
-    )
+    tell_posts(case, [case.holder] if organisation else _deciders(case), "case.request")
     return request
+
+
+def _deciders(case: Case) -> list[Post]:
+    """Who decides a holder's request: the next above; for the desk, the secretary."""
+    above = None if case.holder.kind == PostKind.DESK else chain_of(case).above(case.holder)
+    return [above] if above else secretary_of(case)
 
 
 def _decide(case: Case, kind: str, granted: bool, by: Actor) -> Request:
