@@ -9,16 +9,13 @@ from django.utils.translation import get_language
 from linli.ui.shapes import Frame, Nav
 
 DISPLAY_COOKIE = "linli_display"
-ELEMENTS = tuple(
-    f"ui/js/{name}.js"
-    for name in (
-        "auto-draft",
-        "confirm-dialog",
-        "copy-text",
-        "error-summary",
-        "file-shrink",
-        "offline-notice",
-    )
+ELEMENTS = (  # one custom element a file; a page works without them
+    "ui/js/auto-draft.js",
+    "ui/js/confirm-dialog.js",
+    "ui/js/copy-text.js",
+    "ui/js/error-summary.js",
+    "ui/js/file-shrink.js",
+    "ui/js/offline-notice.js",
 )
 CHOICES = {"size": ("large",), "theme": ("light", "dark"), "contrast": ("high",)}
 
@@ -35,9 +32,7 @@ class Display:
     def read(cls, request: HttpRequest) -> "Display":
         """Take the choices kept in the cookie; anything unknown counts as not chosen."""
         kept = request.COOKIES.get(DISPLAY_COOKIE, "").split(".")
-        return cls(
-            **{name: next((word for word in words if word in kept), "") for name, words in CHOICES.items()}
-        )
+        return cls(**{name: next((w for w in words if w in kept), "") for name, words in CHOICES.items()})
 
     def changed(self, given: dict[str, str]) -> "Display":
         """Take over what a form gave; what it did not mention stays."""

@@ -29,25 +29,10 @@ from linli.ui.shapes import (
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=BEIJING)
 SPRITE = Path(__file__).parent / "static" / "ui" / "icons.svg"
-TOKENS = [
-    "ink",
-    "ink-soft",
-    "paper",
-    "surface",
-    "sunken",
-    "line",
-    "accent",
-    "accent-wash",
-    "calm",
-    "soon",
-    "late",
-    "done",
-    "wall",
-    "glass",
-    "lamp",
-    "ember",
-    "leaf",
-]
+TOKENS = (
+    *("ink", "ink-soft", "paper", "surface", "sunken", "line", "accent", "accent-wash"),
+    *("calm", "soon", "late", "done", "wall", "glass", "lamp", "ember", "leaf"),
+)
 
 
 def icon_names() -> list[str]:
@@ -204,7 +189,10 @@ TILES = (
     Tile("电动车", "bike", "停放、充电、飞线", value="bike"),
     Tile("有危险！", "fire", "起火、煤气味、有人受伤、打架", url="#choices", tone="stop", row=True),
 )
-_SQUARE = "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'><rect width='4' height='3' fill='%23b8c8c6'/></svg>"  # noqa: E501
+_SQUARE = (
+    "data:image/svg+xml;utf8,<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 3'>"
+    "<rect width='4' height='3' fill='%23b8c8c6'/></svg>"
+)
 PICTURES = (Picture(_SQUARE, "屋面东侧", "#photos"), Picture(_SQUARE, "1801 天花"))
 
 _CELLS = """
@@ -212,7 +200,9 @@ _CELLS = """
 <tbody>
 {% for row in rows %}<tr{% if row.chosen %} aria-current="true"{% endif %}>
 <td data-label="编号" class="soft nowrap">{{ row.number }}</td>
-<td class="table-wide"><a class="table-main" href="#table">{{ row.title }}</a><span class="table-sub">{{ row.place }}</span></td>
+<td class="table-wide">
+<a class="table-main" href="#table">{{ row.title }}</a><span class="table-sub">{{ row.place }}</span>
+</td>
 <td data-label="现在由谁" class="nowrap">{{ row.holder }}</td>
 <td data-label="时限">{% include "ui/deadline.html" with parts=row.deadline only %}</td>
 <td data-label="状态">{% include "ui/badge.html" with label=row.state tone=row.tone only %}</td>
@@ -257,7 +247,8 @@ SECTIONS = (
                 "actions",
                 '{% actions %}{% button "记一次进展" kind="main" %}{% button "上报" icon="up" %}'
                 '{% button "办结" why="why-resolve" %}{% endactions %}'
-                '{% why "why-resolve" %}<b>现在不能办结：</b>还没有回访。不能做的事，说明为什么、怎么办。{% endwhy %}',
+                '{% why "why-resolve" %}<b>现在不能办结：</b>还没有回访。'
+                "不能做的事，说明为什么、怎么办。{% endwhy %}",
             ),
             Example("button-wide", '{% button "说完了，送出" icon="send" kind="main" size="wide" %}'),
         ),
@@ -283,8 +274,9 @@ SECTIONS = (
             ),
             Example(
                 "badge",
-                '<div class="row">{% badge "待受理" "soon" %}{% badge "办理中" "accent" %}{% badge "议事中" "calm" %}'
-                '{% badge "待回访" %}{% badge "已结案" "done" %}{% badge "逾期" "late" %}{% badge "内部" "line" %}</div>',
+                '<div class="row">{% badge "待受理" "soon" %}{% badge "办理中" "accent" %}'
+                '{% badge "议事中" "calm" %}{% badge "待回访" %}{% badge "已结案" "done" %}'
+                '{% badge "逾期" "late" %}{% badge "内部" "line" %}</div>',
             ),
         ),
     ),
@@ -295,7 +287,8 @@ SECTIONS = (
         (
             Example(
                 "error_summary",
-                '{% form action="#field" seen=3 draft="styleguide" files=True %}{% error_summary say focus=False %}'
+                '{% form action="#field" seen=3 draft="styleguide" files=True %}'
+                "{% error_summary say focus=False %}"
                 "{% field say.phone %}{% field say.words %}{% field say.tier %}{% field say.secrecy %}"
                 "{% field say.homes %}{% field say.agree %}{% field say.photo %}{% field say.page %}"
                 '<div class="row">{% button "送出" kind="main" icon="send" %}</div>{% endform %}',
@@ -318,12 +311,15 @@ SECTIONS = (
             Example("notice-calm", '{% notice "calm" icon="eye" %}照片只给办事的人看。{% endnotice %}'),
             Example(
                 "confirm",
-                '<div class="row">{% confirm "撤回这件事" "撤回这件事？" %}<p class="small">撤回以后不再办理，说过的话仍留着。</p>'
-                '{% form action="#notice" %}<div class="row">{% button "撤回" kind="stop" %}</div>{% endform %}{% endconfirm %}</div>',
+                '<div class="row">{% confirm "撤回这件事" "撤回这件事？" %}'
+                '<p class="small">撤回以后不再办理，说过的话仍留着。</p>'
+                '{% form action="#notice" %}{% button "撤回" kind="stop" %}{% endform %}'
+                "{% endconfirm %}</div>",
             ),
             Example(
                 "promise",
-                "{% promise %}现在由邻长<b>陈桂英</b>办理。如果没有处理，将于 <b>11月26日 17:00</b> 自动上报组长。{% endpromise %}",
+                "{% promise %}现在由邻长<b>陈桂英</b>办理。"
+                "如果没有处理，将于 <b>11月26日 17:00</b> 自动上报组长。{% endpromise %}",
             ),
             Example(
                 "sheet",
@@ -360,7 +356,8 @@ SECTIONS = (
         (
             Example(
                 "person",
-                '<div class="row">{% person "片长" "李向阳" %}{% person "邻长" vacant=True %}{% person "我" "陈桂英" me=True %}</div>',
+                '<div class="row">{% person "片长" "李向阳" %}{% person "邻长" vacant=True %}'
+                '{% person "我" "陈桂英" me=True %}</div>',
             ),
             Example(
                 "place_path",
@@ -369,6 +366,10 @@ SECTIONS = (
             ),
             Example("stepper", "{% stepper steps 3 %}", {"steps": ("什么事", "说一说", "拍一张", "联系您")}),
             Example("homes", "{% homes cells %}", {"cells": HOMES}),
+            Example(
+                "panel",
+                '{% panel "往上找谁" "今日值班" quiet=True %}{% person "组长" "王秀兰" %}{% endpanel %}',
+            ),
             Example(
                 "facts",
                 '{% facts %}{% fact "现在由谁" %}{% person "片长" "李向阳" %}{% endfact %}'
@@ -396,7 +397,8 @@ SECTIONS = (
             Example("bar", '{% bar "特殊困难老人，每月" 41 46 "户" %}'),
             Example(
                 "verdict",
-                '<div class="stack stack--tight">{% verdict answers.solved %}{% verdict answers.manner %}</div>',
+                '<div class="stack stack--tight">'
+                "{% verdict answers.solved %}{% verdict answers.manner %}</div>",
                 {"answers": VerdictForm()},
             ),
         ),
@@ -458,7 +460,8 @@ SECTIONS = (
         (
             Example(
                 "dial",
-                '<div class="stack stack--tight">{% dial "119" "起火、被困、煤气味" "消防救援" "闻到煤气先离开，不碰开关" %}'
+                '<div class="stack stack--tight">'
+                '{% dial "119" "起火、被困、煤气味" "消防救援" "闻到煤气先离开，不碰开关" %}'
                 '{% dial "120" "有人受伤、晕倒" "医疗急救" %}</div>',
             ),
             Example("photos", "{% photos pictures %}", {"pictures": PICTURES}),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from linli.ui.shapes import Deadline
 
 BEIJING = ZoneInfo("Asia/Shanghai")
+MINUTE = timedelta(minutes=1)
 SOON = timedelta(hours=4)  # what is due today is soon; so is what is due in the small hours
 
 
@@ -69,7 +70,8 @@ def deadline_parts(
     """
     left = due_at - now
     if left <= timedelta():
-        return Deadline("late", _("逾期 %(ago)s") % {"ago": _largest(-left)}, due_at)
+        words = _("逾期 %(ago)s") % {"ago": _largest(-left)} if left <= -MINUTE else _("刚刚逾期")
+        return Deadline("late", words, due_at)
     day, today = due_at.astimezone(BEIJING).date(), now.astimezone(BEIJING).date()
     tone = "soon" if left <= soon or day == today else "calm"
     if left < timedelta(hours=1) and not full:

@@ -138,7 +138,7 @@ def legs(rows: Iterable[LegRow]) -> dict[str, object]:
 
 @register.inclusion_tag("ui/timeline.html")
 def timeline(entries: Iterable[Entry], phone: bool = False) -> dict[str, object]:
-    """经过 — what happened. A full dot is seen by residents, a hollow one inside, a dashed one is promised."""
+    """经过 — what happened. A full dot is public, a hollow one inside only, a dashed one is promised."""
     return {"entries": entries, "phone": phone}
 
 
@@ -157,7 +157,7 @@ def stepper(steps: Sequence[str], current: int, label: str = "") -> dict[str, ob
 
 @register.simple_block_tag
 def panel(content: str, title: str, note: str = "", *, quiet: bool = False, key: str = "") -> SafeString:
-    """段 — a strong rule, a title, content on the page. ``note`` stands at the right; ``key`` is an anchor."""
+    """段 — a strong rule, a title, content on the page. ``note`` stands at the right, ``key`` is its id."""
     return render_to_string(
         "ui/panel.html", {"content": content, "title": title, "note": note, "quiet": quiet, "key": key}
     )
@@ -247,7 +247,7 @@ def filters(
     name: str = "q",
     keep: Iterable[tuple[str, str]] = (),
 ) -> dict[str, object]:
-    """筛选 — narrowing inside a queue. ``search`` is the word looked for ("" shows an empty box, None no box).
+    """筛选 — narrowing inside a queue. ``search`` is the word looked for; None shows no search box.
 
     ``hint`` says what can be found; ``keep`` are (name, value) pairs the search must not lose.
     """
