@@ -11,8 +11,8 @@ from django.db.models import Q
 from linli.kernel.now import now
 from linli.people.access import in_ranges
 
-if TYPE_CHECKING:
-    pass
+if TYPE_CHECKING:  # named in the type of a queryset, which is made at run time
+    from linli.cases.models import Case, Receipt, Report  # noqa: F401
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from linli.places import codes
 
-if TYPE_CHECKING:
-    pass
+if TYPE_CHECKING:  # named in the type of a queryset, which is made at run time
+    from linli.people.models import Organisation, Post, Resident, Tenure  # noqa: F401
 
 COMMUNITY_LEVELS = 3  # district, street, community: a structure chart is the community's
 

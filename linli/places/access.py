@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from linli.places import codes
 
-if TYPE_CHECKING:
-    from linli.places.models import Place
+if TYPE_CHECKING:  # named in the type of a queryset, which is made at run time
+    from linli.places.models import Place  # noqa: F401
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):

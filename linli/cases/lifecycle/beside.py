@@ -29,6 +29,7 @@ from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now
+from linli.people.models import Post
 
 
 @transaction.atomic
