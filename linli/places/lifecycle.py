@@ -186,15 +186,19 @@ def _checked_full_name(kind: str, name: str, parent: Place | None) -> str:
 
 
 SPOKEN_FROM = {"estate", "building", "entrance", "home", "part", "neighbours"}
+PASSED_OVER = {"group", "neighbours"}
 
 
 def full_name(kind: str, name: str, parent: Place) -> str:
-    """The name people say: 华尔星城小区二期 8 栋 2 单元 1103. Tiers above the estate stay out of it."""
-    if kind in SPOKEN_FROM and parent.kind in SPOKEN_FROM:
-        if kind == "home" and parent.kind == "neighbours":
-            return f"{parent.full_name.removesuffix(f' {parent.name}')} {name}"
-        return f"{parent.full_name} {name}"
-    return name
+    """The name people say: 华尔星城小区二期 8 栋 2 单元 1103.
+
+    Tiers above the estate stay out of it, and so do 组 and 邻 between an estate, its buildings and their homes.
+    """
+    if kind in SPOKEN_FROM and parent.kind in PASSED_OVER:
+        above = parent.full_name.removesuffix(parent.name).rstrip()
+    else:
+        above = parent.full_name if parent.kind in SPOKEN_FROM else ""
+    return f"{above} {name}".lstrip()
 
 
 def _refuse_twice(parent: Place | None, name: str, *, but: Place | None = None) -> None:

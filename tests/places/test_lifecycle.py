@@ -143,3 +143,21 @@ def test_a_new_door_code_makes_the_old_poster_worthless(world):
     assert world.building.door_code != before
     with pytest.raises(Refused, match="只有楼栋有门牌码"):
         lifecycle.replace_door_code(world.estate, by=world.he)
+
+
+def test_a_group_inside_an_estate_is_passed_over_in_what_people_say(world):
+    # given an estate so large that each of its buildings is a group
+    estate = lifecycle.add(kind="estate", name="桂香苑", parent=world.next_area, by=Clock())
+    group = lifecycle.add(kind="group", name="3 栋组", parent=estate, by=Clock())
+
+    # when a building, its neighbours and a home are hung below the group
+    building = lifecycle.add(kind="building", name="3 栋", parent=group, by=Clock())
+    entrance = lifecycle.add(kind="entrance", name="2 单元", parent=building, by=Clock())
+    neighbours = lifecycle.add(kind="neighbours", name="第 5 邻", parent=entrance, by=Clock())
+    home = lifecycle.add(kind="home", name="301", parent=neighbours, by=Clock(), use="dwelling")
+
+    # then the group has the estate's name, and neither 组 nor 邻 stands in the name of the home
+    assert group.full_name == "桂香苑 3 栋组"
+    assert building.full_name == "桂香苑 3 栋"
+    assert neighbours.full_name == "桂香苑 3 栋 2 单元 第 5 邻"
+    assert home.full_name == "桂香苑 3 栋 2 单元 301"
