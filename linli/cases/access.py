@@ -53,7 +53,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> Self:
-        """可见范围 — the reports of the cases one may read; whose they are is another question (``Report.who``)."""
+        """可见范围 — the reports of the cases one may read; whose they are is another question
+        (``Report.who``).
+        """
         cases = self.model._meta.get_field("case").related_model
         return self.filter(case__in=cases.objects.visible_to(user))
 

@@ -20,7 +20,7 @@ def seat(by: Actor, case: Case) -> str | None:
         return "holder"
     if by.kind != "user":
         return None
-    posts = by.current_posts()  # type: ignore[attr-defined]
+    posts = by.current_posts()
     seats = {post.pk for post in posts}
     if case.offered_id in seats:
         return "offered"
@@ -133,7 +133,7 @@ def _asked(case: Case, by: Actor, kind: str) -> str | None:
 def _stands_above(by: Actor, case: Case) -> bool:
     order = ("neighbours", "group", "area", "community", "street")
     height = order.index(case.holder.tier or "neighbours")
-    for post in by.current_posts():  # type: ignore[attr-defined]
+    for post in by.current_posts():
         if post.tier in order and post.reaches(case):
             if order.index(post.tier) > height or (
                 post.kind == PostKind.SECRETARY and case.holder.kind == PostKind.DESK
@@ -148,7 +148,7 @@ def may_call_back(case: Case, by: Actor) -> str | None:
         return _("已经回访")
     if by.kind != "user" or case.holder.kind != PostKind.DESK:
         return None
-    above = any(post.kind != PostKind.DESK and post.reaches(case) for post in by.current_posts())  # type: ignore[attr-defined]
+    above = any(post.kind != PostKind.DESK and post.reaches(case) for post in by.current_posts())
     return None if above else _("值班台办的事由书记回访")
 
 
@@ -202,7 +202,7 @@ def may_direct(case: Case, by: Actor) -> str | None:
 
 
 def was_asked(case: Case, by: Actor) -> str | None:
-    posts = [post.pk for post in by.current_posts()] if by.kind == "user" else []  # type: ignore[attr-defined]
+    posts = [post.pk for post in by.current_posts()]
     return None if case.helps.filter(answered_at=None, post__in=posts).exists() else _("没有请您协办")
 
 

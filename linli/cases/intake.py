@@ -1,4 +1,6 @@
-"""What somebody said becomes a report and a case: the door, the desk, the leader who types for a neighbour."""
+"""What somebody said becomes a report and a case: the door, the desk, the leader who types for a
+neighbour.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +59,9 @@ class Received:
 
 
 def title_of(text: str, category: Category) -> str:
-    """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when nothing is left."""
+    """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when
+    nothing is left.
+    """
     first = masking.scrub(text.strip()).replace("\n", "。").split("。")[0].strip(" ，、；")
     return (first[:TITLE_LENGTH] + "…") if len(first) > TITLE_LENGTH else first or category.name
 
@@ -107,7 +111,9 @@ def _keep(
 
 
 def people_at(place: Place) -> list[User]:
-    """The users who live in or own ``place``, when it is a home: a matter about their home is not theirs to receive."""
+    """The users who live in or own ``place``, when it is a home: a matter about their home is not theirs
+    to receive.
+    """
     if place.kind != Place.Kind.HOME:
         return []
     current = Relation.objects.filter(
@@ -173,7 +179,9 @@ def _open(said: Said, *, by: Actor, about: list[User]) -> Case:
 
 @transaction.atomic
 def support(said: Said, case: Case, *, by: Actor | None) -> Received:
-    """我也遇到 — another home says the same of an open case: a report of its own with its own receipt, no second case."""
+    """我也遇到 — another home says the same of an open case: a report of its own with its own receipt, no
+    second case.
+    """
     said_so = said if said.text.strip() else None
     if not case.is_open:
         raise Refused(_("这件事已经办结，请另外说一说"))
@@ -233,7 +241,9 @@ def join_report(kept: Report, *, into: Case, by: Actor) -> Report:
 
 @transaction.atomic
 def refer(category: Category, *, place: Place, by: Actor | None) -> None:
-    """指路 — not the community's to settle: where to go is shown, logged without a word of the report, no case."""
+    """指路 — not the community's to settle: where to go is shown, logged without a word of the report, no
+    case.
+    """
     LogEntry.write(by=by or Passer(), verb="refer", about=place, facts={"category": category.pk})
 
 

@@ -91,6 +91,9 @@ class Receipt(models.Model):
     def label(self) -> str:
         return str(_("居民（回执）"))
 
+    def current_posts(self) -> list[Any]:
+        return []
+
     def may(self, permission: str, record: Any) -> bool:
         return permission in RECEIPT_RIGHTS and self.reports.filter(case__in=record.with_joined()).exists()
 
@@ -182,7 +185,8 @@ class Case(models.Model):
             ),
         ]
         indexes = [
-            # Two partial indexes for work lists, one from the clock's side and one from the place's (ADR 0006).
+            # Two partial indexes for work lists, one from the clock's side and one from the place's (ADR
+            # 0006).
             models.Index(
                 fields=["turn_at", "id", "place_code"], condition=Q(is_open=True), name="case_open_turn"
             ),
@@ -206,7 +210,9 @@ class Case(models.Model):
         return reverse("cases:case", args=[self.number])
 
     def locked(self) -> Case:
-        """The row as it is now, locked until the transaction ends (on SQLite the transaction itself is the lock)."""
+        """The row as it is now, locked until the transaction ends (on SQLite the transaction itself is
+        the lock).
+        """
         return Case.objects.select_for_update(of=("self",)).get(pk=self.pk)
 
     @cached_property
@@ -483,7 +489,9 @@ class Request(models.Model):
 
 
 class Hold(models.Model):
-    """占用 — a reason from a floor above why the case cannot be resolved yet: a council's obligation, a mediation."""
+    """占用 — a reason from a floor above why the case cannot be resolved yet: a council's obligation, a
+    mediation.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="holds")
     reason = models.CharField(max_length=120)

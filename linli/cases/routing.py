@@ -1,4 +1,6 @@
-"""The chain of one case: who receives it first, who stands above, and what number it gets. Reads the tree and the posts."""
+"""The chain of one case: who receives it first, who stands above, and what number it gets. Reads the tree
+and the posts.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """链 — the filled posts from the neighbour leader up to the street, for one place and one reporter's home."""
+    """链 — the filled posts from the neighbour leader up to the street, for one place and one reporter's
+    home.
+    """
 
     posts: tuple[Post, ...]
 

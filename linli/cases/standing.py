@@ -1,4 +1,5 @@
-"""Where a case stands: the columns that one step changes, as a pure function of the row, the facts and the hour.
+"""Where a case stands: the columns that one step changes, as a pure function of the row, the facts and
+the hour.
 
 A verb decides facts; this module turns them into columns; ``replay`` does the same again from the log
 alone. ``clockwork`` carries what both clocks need:
@@ -97,7 +98,9 @@ def reading(work: Work, calendar: Calendar, *, cap: datetime | None = None) -> D
 
 
 def due_of(work: Work, calendar: Calendar, *, cap: datetime | None = None) -> datetime | None:
-    """When one clock is due: its sum, or the later day that an extension fixed; None while it stands still."""
+    """When one clock is due: its sum, or the later day that an extension fixed; None while it stands
+    still.
+    """
     at = reading(work, calendar, cap=cap).at
     fixed = moment(work.get("fixed"))
     return max(at, fixed) if at and fixed else at
@@ -332,7 +335,9 @@ STEPS: dict[str, Callable[[Row, Work, Facts, datetime], Columns]] = {
 
 
 def fold(row: Row, verb: str, facts: Facts, at: datetime, calendar: Calendar) -> Columns:
-    """The columns that ``verb`` changes, both clocks read anew by ``calendar`` (as it was known at ``at``)."""
+    """The columns that ``verb`` changes, both clocks read anew by ``calendar`` (as it was known at
+    ``at``).
+    """
     work = deepcopy(row.clockwork)
     columns = STEPS.get(verb, nothing)(row, work, facts, at)
     whole = due_of(work["case"], calendar)

@@ -18,7 +18,8 @@ def tell(
 ) -> None:
     """告知 — tell each of ``people`` once of one occasion, in the caller's transaction.
 
-    ``what`` must be a registered sentence and ``values`` must fill it: both are checked here, where it can be mended.
+    ``what`` must be a registered sentence and ``values`` must fill it: both are checked here, where it
+    can be mended.
     """
     str(SENTENCES[what]) % values
     known = {(person.kind, person.pk): None for person in people}

@@ -24,6 +24,9 @@ class Actor(Protocol):
     @property
     def label(self) -> str: ...
 
+    def current_posts(self) -> list[Any]:
+        """The posts one sits in today; [] for whoever is not a user."""
+
     def may(self, permission: str, record: Any) -> bool: ...
 
     def seat_for(self, permission: str, record: Any) -> Any:
@@ -40,6 +43,9 @@ class Clock:
     def label(self) -> str:
         return _("系统到时自动")
 
+    def current_posts(self) -> list[Any]:
+        return []
+
     def may(self, permission: str, record: Any) -> bool:
         return True
 
@@ -53,6 +59,9 @@ class Passer:
     kind = "passer"
     pk = 0
     label = ""
+
+    def current_posts(self) -> list[Any]:
+        return []
 
     def may(self, permission: str, record: Any) -> bool:
         return False

@@ -80,7 +80,9 @@ class Lifecycle:
         return cls({move.verb: move for move in moves}, frozenset(open_states), fold)
 
     def after(self, row: Any, verb: str, facts: Facts, at: datetime) -> dict[str, Any]:
-        """The columns of ``row`` once ``verb`` is done by these facts: what ``move`` writes and ``replay`` expects."""
+        """The columns of ``row`` once ``verb`` is done by these facts: what ``move`` writes and
+        ``replay`` expects.
+        """
         columns = {"state": self.moves[verb].target or row.state, "version": row.version + 1}
         columns |= self.fold(row, verb, facts, at)
         columns["is_open"] = columns["state"] in self.open_states

@@ -25,7 +25,9 @@ def in_ranges(ranges: list[tuple[str, str]], column: str = "place_code") -> Q:
 
 
 def community_ranges(user: Any) -> list[tuple[str, str]]:
-    """The ranges of the communities in which ``user`` has a post; a street's or district's own where it is wider."""
+    """The ranges of the communities in which ``user`` has a post; a street's or district's own where it
+    is wider.
+    """
     tops = {post.place_code[: codes.LEVEL_DIGITS * COMMUNITY_LEVELS] for post in user.current_posts()}
     return [codes.span(top) for top in sorted(tops)]
 

@@ -1,4 +1,6 @@
-"""What is true of people: who lives where since when, who sits in which post since when, who works with us."""
+"""What is true of people: who lives where since when, who sits in which post since when, who works with
+us.
+"""
 
 from __future__ import annotations
 
@@ -182,7 +184,9 @@ class User(AbstractBaseUser):
         self.__dict__.pop("_seats", None)
 
     def ranges(self, permission: str | None = None) -> list[tuple[str, str]]:
-        """The half-open place ranges of the person's posts, those granting ``permission`` only when one is named."""
+        """The half-open place ranges of the person's posts, those granting ``permission`` only when one
+        is named.
+        """
         return [
             post.place.span
             for post in self.current_posts()
@@ -205,7 +209,9 @@ class User(AbstractBaseUser):
 
 
 class Post(models.Model):
-    """岗位 — a seat on the tree or in an organisation. It stays when people change, and what it holds stays with it."""
+    """岗位 — a seat on the tree or in an organisation. It stays when people change, and what it holds stays
+    with it.
+    """
 
     Kind = PostKind
 
@@ -270,7 +276,9 @@ class Post(models.Model):
 
 
 class Tenure(models.Model):
-    """任职 — one person in one post, from a day until a day (half-open); acting 代管 when it is for somebody else."""
+    """任职 — one person in one post, from a day until a day (half-open); acting 代管 when it is for somebody
+    else.
+    """
 
     class Chosen(models.TextChoices):
         VOLUNTEERED = "volunteered", _("自荐")

@@ -1,7 +1,10 @@
-"""What may happen to a case. One chapter a file, in the order of life; all writes of cases stand here and in ``intake.py``.
+"""What may happen to a case. One chapter a file, in the order of life; all writes of cases stand here and
+in ``intake.py``.
 
-Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom, the ``seen``
-version and the words for each audience; it refuses with a sentence or changes the row and writes one log entry.
+Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom,
+the ``seen``
+version and the words for each audience; it refuses with a sentence or changes the row and writes one log
+entry.
 """
 
 from linli.cases.lifecycle.beside import (
@@ -30,7 +33,6 @@ from linli.cases.lifecycle.legs import (
     recount,
 )
 from linli.cases.lifecycle.passing import (
-    GROUNDS,
     accept,
     answer,
     decide_owner,
@@ -43,7 +45,6 @@ from linli.cases.lifecycle.passing import (
 from linli.cases.lifecycle.table import AT_WORK, CASE, OPEN, UNRESOLVED, S
 from linli.cases.lifecycle.ticking import pass_on, recalculate, turn
 from linli.cases.lifecycle.waiting import (
-    WAITS,
     ask_extension,
     ask_shelving,
     await_reply,
@@ -51,6 +52,7 @@ from linli.cases.lifecycle.waiting import (
     resume,
     shelve,
 )
+from linli.cases.reasons import GROUNDS, WAITS
 
 __all__ = [
     "AT_WORK",

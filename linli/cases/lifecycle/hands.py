@@ -82,7 +82,7 @@ def answer_help(case: Case, *, by: Actor, seen: int, text: str, photos: Iterable
     """协办答复 — a helper's own answer, beside the holder's."""
     if not text.strip():
         raise Refused(_("请写明协办情况"))
-    open_helps = case.helps.filter(answered_at=None, post__in=by.current_posts())  # type: ignore[attr-defined]
+    open_helps = case.helps.filter(answered_at=None, post__in=by.current_posts())
     posts = [help_.post_id for help_ in open_helps]
     CASE.move(
         case, "answer_help", by=by, seen=seen, decide=lambda row: {"posts": posts}, words=Words(inside=text)

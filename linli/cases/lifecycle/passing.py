@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from linli.cases import guards as g
 from linli.cases.lifecycle.legs import (
@@ -27,6 +26,7 @@ from linli.cases.models import (
     Involved,
     Leg,
 )
+from linli.cases.reasons import GROUNDS
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.files import StoredFile
@@ -101,7 +101,9 @@ def transfer(
     asked: str = "",
     public: str = "",
 ) -> Case:
-    """转办 — ask another post of the chain, below or beside, to take over; from the desk this is assigning 分派."""
+    """转办 — ask another post of the chain, below or beside, to take over; from the desk this is assigning
+    分派.
+    """
     if to.pk == case.holder_id:
         raise Refused(_("本来就由%(post)s负责") % {"post": to})
     if to.tier not in ("neighbours", "group", "area", "community") or not to.reaches(case):
@@ -187,16 +189,10 @@ def recall(case: Case, *, by: Actor, seen: int | None, reason: str, public: str 
     return case
 
 
-GROUNDS = {
-    "place": gettext_lazy("属地不符"),
-    "right": gettext_lazy("权属不符"),
-    "duty": gettext_lazy("职能不符"),
-}
-
-
 @transaction.atomic
 def send_back(case: Case, *, by: Actor, seen: int, ground: str, basis: str, proposed: str) -> Case:
-    """退单 — not ours: needs a ground (属地/权属/职能), a written basis and a proposed owner. The whole clock runs on.
+    """退单 — not ours: needs a ground (属地/权属/职能), a written basis and a proposed owner. The whole clock
+    runs on.
 
     An organisation's or an offered post's refusal returns to the holder; the holder's goes to the desk. After
     two returns the secretary decides and no third is possible (rule 6).

@@ -21,10 +21,12 @@ from linli.people.models import Post
 
 
 def turn(case: Case) -> str | None:
-    """到点 — what happens by itself when a case's ``turn_at`` has come; the verb done, None when it was too early.
+    """到点 — what happens by itself when a case's ``turn_at`` has come; the verb done, None when it was too
+    early.
 
     An organisation that gave no answer loses the work to the holder; an offer not taken and a stretch run out
-    go to the next filled post above; at the top it is marked and the secretary told. Waiting ends, the shelf is
+    go to the next filled post above; at the top it is marked and the secretary told. Waiting ends, the
+    shelf is
     looked at, a callback overdue is marked. Safe to repeat.
     """
     clock = Clock()
@@ -50,7 +52,9 @@ def turn(case: Case) -> str | None:
 
 
 def pass_on(post: Post, by: Actor) -> None:
-    """空缺上报 — a post is empty: what it holds goes up at once, what it was offered returns or goes up (rule 2)."""
+    """空缺上报 — a post is empty: what it holds goes up at once, what it was offered returns or goes up (rule
+    2).
+    """
     held = Q(holder=post, state__in=UNRESOLVED) | Q(offered=post)
     for case in (
         Case.objects.filter(held, is_open=True)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from linli.cases import guards as g
 from linli.cases.lifecycle.legs import chain_of, secretary_of
@@ -16,6 +15,7 @@ from linli.cases.models import (
     Case,
     Request,
 )
+from linli.cases.reasons import WAITS
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.lifecycle import Refused, Words
@@ -119,7 +119,9 @@ def extend(case: Case, *, by: Actor, seen: int, granted: bool, words: str = "") 
 
 @transaction.atomic
 def shelve(case: Case, *, by: Actor, seen: int, granted: bool, words: str = "", public: str = "") -> Case:
-    """审批挂账 — granted above the holder: listed apart, counted as not solved, looked at again on its day (rule 8)."""
+    """审批挂账 — granted above the holder: listed apart, counted as not solved, looked at again on its day
+    (rule 8).
+    """
 
     def decide(row: Case) -> dict[str, Any]:
         request = row.requests.get(kind=Request.Kind.SHELVING, granted=None)
@@ -131,14 +133,6 @@ def shelve(case: Case, *, by: Actor, seen: int, granted: bool, words: str = "", 
         tell_residents(case, "case.shelved", at=request.until)
     tell_posts(case, [request.asked_post], "case.granted" if granted else "case.refused")
     return case
-
-
-WAITS = {
-    "resident": gettext_lazy("等居民补充"),
-    "third": gettext_lazy("等第三方回复"),
-    "parts": gettext_lazy("等材料配件"),
-    "weather": gettext_lazy("等天气"),
-}
 
 
 @transaction.atomic
