@@ -36,6 +36,7 @@ register(
         "case.not_solved_again": _("%(number)s %(title)s：居民再次表示没解决，请决定是否重办。"),
         "case.reopened": _("%(number)s %(title)s：居民表示没解决，请重办。"),
         "case.urged": _("%(number)s %(title)s：居民催一催。"),
+        "case.added": _("%(number)s %(title)s：居民补充了一句。"),
         "case.pressed": _("%(number)s %(title)s：催办。"),
         "case.supervised": _("%(number)s %(title)s：上级督办。"),
         "case.withdrawn": _("%(number)s %(title)s：居民已撤回。"),
