@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Case, Category, Report, Request, Verdict
+from linli.cases.reasons import GROUNDS, WAITS
 from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now
@@ -22,12 +23,6 @@ from linli.ui.shapes import Entry
 MOST = 200  # the latest steps of a case; nobody reads more on one page
 NAMED = (PostKind.NEIGHBOUR_LEADER, PostKind.BUILDING_LEADER, PostKind.GROUP_LEADER, PostKind.AREA_LEADER,
          PostKind.SECRETARY)  # fmt: skip
-WAITING = {
-    "resident": __("等居民补充"),
-    "third": __("等第三方回复"),
-    "parts": __("等材料配件"),
-    "weather": __("等天气"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +90,7 @@ def _dispatch(facts: dict[str, Any], named: Named) -> str:
 
 
 def _send_back(facts: dict[str, Any], named: Named) -> str:
-    grounds = {"place": _("属地不符"), "right": _("权属不符"), "duty": _("职能不符")}
-    return _("退单（%(ground)s），重新安排由谁办") % {"ground": grounds.get(facts.get("ground", ""), "")}
+    return _("退单（%(ground)s），重新安排由谁办") % {"ground": GROUNDS.get(facts.get("ground", ""), "")}
 
 
 def _posts(words: Any) -> Say:
@@ -112,7 +106,7 @@ def _decided(kind: str) -> Say:
 
 
 def _await_reply(facts: dict[str, Any], named: Named) -> str:
-    reason = WAITING.get(facts.get("reason", ""), "")
+    reason = WAITS.get(facts.get("reason", ""), "")
     return _("%(reason)s，暂停计时，最迟到 %(when)s") % {
         "reason": reason,
         "when": _when(facts.get("until")),

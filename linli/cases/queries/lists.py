@@ -1,0 +1,331 @@
+"""列表 — the desk's queues, the list of everything one may see, and the rows both are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
+
+from linli.cases.models import Case, Category, Report
+from linli.kernel.now import BEIJING, now, today
+from linli.kernel.standards import standard
+from linli.people.models import holders_of
+from linli.people.roles import PostKind
+from linli.places import codes
+from linli.places.models import Place
+from linli.ui import moments
+from linli.ui.shapes import Deadline, Tone
+
+Cases = QuerySet[Case]
+
+COUNTED = 1000  # a count stops here and reads 999+
+MANY_HOMES = 3
+RECENT = 2000  # how many recent cases are looked through for a common problem
+NEAR = 5
+TONES: dict[str, Tone] = {
+    Case.State.REPORTED: "soon",
+    Case.State.ACCEPTED: "accent",
+    Case.State.RESOLVED: "calm",
+    Case.State.CLOSED: "done",
+}
+
+
+# ——— the queues of the desk ———
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """队列 — one question the desk asks of its open cases."""
+
+    key: str
+    label: Any
+    narrow: Callable[[Cases, datetime], Cases]
+    good_news: Any  # said when it is empty
+
+
+def midnight_after(at: datetime) -> datetime:
+    """The end of the Beijing day of ``at``."""
+    day = at.astimezone(BEIJING).date() + timedelta(days=1)
+    return datetime.combine(day, time(), BEIJING)
+
+
+def _due_today(cases: Cases, at: datetime) -> Cases:
+    return cases.filter(leg_due_at__gte=at, leg_due_at__lt=midnight_after(at))
+
+
+def _late(cases: Cases, at: datetime) -> Cases:
+    """Past the promised hour, of the stretch or of the whole; what waits for its callback has been answered."""
+    return cases.filter(Q(leg_due_at__lt=at) | Q(due_at__lt=at)).exclude(state=Case.State.RESOLVED)
+
+
+def _hard(cases: Cases, at: datetime) -> Cases:
+    most = standard("case.returns.max", today())
+    return cases.filter(Q(is_stuck=True) | Q(returns__gte=most) | Q(category__clock=Category.Clock.COMPLEX))
+
+
+QUEUES = {
+    queue.key: queue
+    for queue in (
+        Queue("open", __("未办结"), lambda cases, at: cases, __("没有未办结的事")),
+        Queue(
+            "new",
+            __("未受理"),
+            lambda cases, at: cases.filter(state=Case.State.REPORTED),
+            __("都有人接手了"),
+        ),
+        Queue("today", __("今日到期"), _due_today, __("今天没有到期的事")),
+        Queue("late", __("逾期"), _late, __("没有逾期的事")),
+        Queue("hard", __("疑难"), _hard, __("没有到顶、退回或疑难的事")),
+        Queue(
+            "callback",
+            __("待回访"),
+            lambda cases, at: cases.filter(state=Case.State.RESOLVED, was_called_back=False),
+            __("该回访的都回访了"),
+        ),
+        Queue(
+            "shelved",
+            __("挂账"),
+            lambda cases, at: cases.filter(state=Case.State.SHELVED),
+            __("没有挂账的事"),
+        ),
+        Queue(
+            "supervised",
+            __("督办"),
+            lambda cases, at: cases.filter(is_supervised=True),
+            __("没有督办的事"),
+        ),
+    )
+}
+
+
+def desk(user: Any) -> Cases:
+    """值班台 — the open cases on one's own ground; what is elsewhere and involves one stands on the workbench."""
+    return Case.objects.in_range(user).filter(is_open=True).without_conflict(user)
+
+
+def counts(cases: Cases, at: datetime) -> dict[str, int]:
+    """How many cases stand in each queue, none counted beyond ``COUNTED``: one bounded query a queue."""
+    return {
+        key: queue.narrow(cases, at).order_by()[:COUNTED].values("pk").count()
+        for key, queue in QUEUES.items()
+    }
+
+
+def matching(cases: Cases, words: str) -> Cases:
+    """查找 — by the end of the number (412, LF-2026-0412), a number given by others, or words of the title."""
+    words = words.strip()[:60]
+    if not words:
+        return cases
+    outer = Report.objects.filter(outer_number=words).values("case")
+    found = Q(title__icontains=words) | Q(number__iexact=words) | Q(pk__in=outer)
+    if words.isascii() and words.isdigit():
+        found |= Q(number__endswith=f"-{words.zfill(4)}")
+    return cases.filter(found)
+
+
+def within(cases: Cases, place: Place | None) -> Cases:
+    """At or below ``place``."""
+    if place is None:
+        return cases
+    low, high = place.span
+    return cases.filter(place_code__gte=low, place_code__lt=high)
+
+
+def areas_of(user: Any) -> list[Place]:
+    """The areas on the ground of ``user``: what the desk narrows by."""
+    return list(Place.objects.current().filter(kind=Place.Kind.AREA).visible_to(user).order_by("code")[:30])
+
+
+def tops() -> list[tuple[str, str]]:
+    """The large classes of the category tree, in their order; what is not the community's makes no case."""
+    rows = Category.objects.filter(is_external=False).order_by("position").values_list("top", "top_name")
+    return list(dict.fromkeys(rows))
+
+
+# ——— everything one may see ———
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """要找的 — the narrowing of the list of cases; an empty field narrows nothing."""
+
+    words: str = ""
+    state: str = ""  # a state, or "open"
+    top: str = ""
+    category: str = ""
+    place: Place | None = None
+    holder: int | None = None
+    since: date | None = None
+    until: date | None = None  # the day itself included
+
+
+def visible(user: Any, wanted: Wanted) -> Cases:
+    """事项 — the cases ``user`` may see that are ``wanted``, open and closed."""
+    cases = matching(within(Case.objects.visible_to(user), wanted.place), wanted.words)
+    if wanted.state == "open":
+        cases = cases.filter(is_open=True)
+    elif wanted.state:
+        cases = cases.filter(state=wanted.state)
+    if wanted.top:
+        cases = cases.filter(category__top=wanted.top)
+    if wanted.category:
+        cases = cases.filter(category=wanted.category)
+    if wanted.holder:
+        cases = cases.filter(Q(holder=wanted.holder) | Q(offered=wanted.holder))
+    if wanted.since:
+        cases = cases.filter(received_at__gte=datetime.combine(wanted.since, time(), BEIJING))
+    if wanted.until:
+        cases = cases.filter(
+            received_at__lt=datetime.combine(wanted.until, time(), BEIJING) + timedelta(days=1)
+        )
+    return cases
+
+
+# ——— rows ———
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """一行 — a case as a row of a list."""
+
+    case: Case
+    number: str  # the last figures, as people say it
+    source: str
+    who: str
+    asked: str  # who has been asked to take over, ""
+    deadline: Deadline | None
+    tone: Tone
+    marks: tuple[str, ...]
+
+
+def lines(cases: Iterable[Case], at: datetime | None = None) -> list[Line]:
+    """The rows of ``cases``, which come with ``with_row_parts``; one query for the names of all holders."""
+    cases, at = list(cases), at or now()
+    posts = {post.pk: post for case in cases for post in (case.holder, case.offered) if post}
+    names = {pk: people[0].name if people else _("空缺") for pk, people in holders_of(posts.values()).items()}
+    names |= {
+        pk: str(post.get_kind_display())
+        for pk, post in posts.items()
+        if post.kind in (PostKind.DESK, PostKind.STREET_STAFF)
+    }
+    return [
+        Line(
+            case=case,
+            number=case.number.rsplit("-", 1)[-1],
+            source=source_of(case),
+            who=case.handler.name if case.handler_id else names[case.holder_id],
+            asked=names[case.offered_id] if case.offered_id else "",
+            deadline=deadline_of(case, at),
+            tone=TONES.get(case.state, ""),
+            marks=marks_of(case),
+        )
+        for case in cases
+    ]
+
+
+def with_row_parts(cases: Cases) -> Cases:
+    """What a row needs beside the case, fetched with it."""
+    return cases.select_related("place", "holder", "offered", "handler")
+
+
+def source_of(case: Case) -> str:
+    """来自 — how many homes say it; of a single one, by which channel."""
+    if case.homes_count > 1:
+        return _("%(n)d 户") % {"n": case.homes_count}
+    return str(dict(Report.Channel.choices).get(case.channel, ""))
+
+
+def marks_of(case: Case) -> tuple[str, ...]:
+    """标记 — what sets a case apart, in words."""
+    marks = (
+        (case.is_supervised, _("督办")),
+        (case.key_confirmed_at, _("重点")),
+        (case.is_stuck, _("到顶")),
+        (case.reopened, _("重办")),
+    )
+    return tuple(word for is_so, word in marks if is_so)
+
+
+def deadline_of(case: Case, at: datetime, *, full: bool = False) -> Deadline | None:
+    """时限 — the clock of a case as it reads at ``at``, in whichever state it is."""
+    if case.state == Case.State.AWAITING:
+        return moments.paused(_("最迟 %(when)s") % {"when": moments.say_when(case.turn_at, at)})
+    if case.state == Case.State.SHELVED:
+        return moments.shelved(case.turn_at.astimezone(BEIJING).date(), at)
+    if case.state == Case.State.RESOLVED:
+        return moments.deadline_parts(case.turn_at, at, full=full)
+    if not case.is_open:
+        return moments.took(case.closed_at - case.received_at) if case.closed_at else None
+    if case.leg_due_at is None:
+        return moments.paused()
+    return moments.deadline_parts(case.leg_due_at, at, full=full)
+
+
+# ——— what belongs together ———
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """共性问题 — several cases of one category in one building or estate within a month."""
+
+    place: Place
+    category: Category
+    count: int
+    days: int
+    since: date
+
+
+def common_problems(cases: Cases, at: datetime) -> list[Common]:
+    """共性问题 — what at least three cases of the last month have in common, the most frequent first (rule 12).
+
+    ``cases`` is the reader's ground, open and closed. The building goes before its estate. Three queries.
+    """
+    least, days = standard("case.similar.cases", today()), standard("case.similar.days", today())
+    recent = cases.filter(received_at__gte=at - timedelta(days=days)).exclude(state=Case.State.JOINED)
+    seen: Counter[tuple[str, str]] = Counter()
+    for category, code in recent.order_by("-received_at").values_list("category", "place_code")[:RECENT]:
+        seen.update((category, above) for above in codes.levels(code))
+    frequent = {key: count for key, count in seen.items() if count >= least}
+    kinds = (Place.Kind.BUILDING, Place.Kind.ESTATE)
+    places = {
+        place.code: place
+        for place in Place.objects.filter(code__in={code for _key, code in frequent}, kind__in=kinds)
+    }
+    categories = Category.objects.in_bulk({key for key, _code in frequent})
+    since = (at - timedelta(days=days)).astimezone(BEIJING).date()
+    found = [
+        Common(places[code], categories[key], count, days, since)
+        for (key, code), count in frequent.items()
+        if code in places and not _same_below(frequent, places, key, code, count)
+    ]
+    return sorted(found, key=lambda common: (-common.count, common.place.code))[:NEAR]
+
+
+def _same_below(
+    frequent: dict[tuple[str, str], int], places: dict[str, Place], key: str, code: str, count: int
+) -> bool:
+    """Whether one building of this estate accounts for all of it."""
+    return any(
+        other == key and below != code and below.startswith(code) and below in places and more == count
+        for (other, below), more in frequent.items()
+    )
+
+
+def house_of(place: Place) -> Place:
+    """那栋楼 — the building ``place`` stands in, else its estate, else itself: where neighbours have the same matter."""
+    kinds = (Place.Kind.BUILDING, Place.Kind.ESTATE)
+    return Place.objects.above(place).filter(kind__in=kinds).order_by("-code").first() or place
+
+
+def open_near(user: Any, place: Place, *, but: Case | None = None) -> Cases:
+    """同一处 — the open cases in the same building that ``user`` may see, the latest first."""
+    cases = within(Case.objects.visible_to(user).filter(is_open=True), house_of(place))
+    if but:
+        cases = cases.exclude(pk=but.pk)
+    return cases.select_related("place", "category", "holder").order_by("-received_at", "-id")
