@@ -311,7 +311,7 @@ SECTIONS = (
             Example("notice-calm", '{% notice "calm" icon="eye" %}照片只给办事的人看。{% endnotice %}'),
             Example(
                 "confirm",
-                '<div class="row">{% confirm "撤回这件事" "撤回这件事？" %}'
+                '<div class="row">{% confirm "撤回这件事" "撤回这件事？" keep="不撤回" %}'
                 '<p class="small">撤回以后不再办理，说过的话仍留着。</p>'
                 '{% form action="#notice" %}{% button "撤回" kind="stop" %}{% endform %}'
                 "{% endconfirm %}</div>",

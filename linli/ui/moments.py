@@ -1,6 +1,7 @@
 """时 — moments and spans said the way people of a community say them, in Beijing time."""
 
 from datetime import date, datetime, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -73,7 +74,7 @@ def deadline_parts(
         words = _("逾期 %(ago)s") % {"ago": _largest(-left)} if left <= -MINUTE else _("刚刚逾期")
         return Deadline("late", words, due_at)
     day, today = due_at.astimezone(BEIJING).date(), now.astimezone(BEIJING).date()
-    tone = "soon" if left <= soon or day == today else "calm"
+    tone: Literal["soon", "calm"] = "soon" if left <= soon or day == today else "calm"
     if left < timedelta(hours=1) and not full:
         return Deadline(tone, _("%(left)s内") % {"left": say_span(left)}, due_at)
     words = say_when(due_at, now) if full or (day - today).days <= 1 else say_day(day, today)

@@ -102,6 +102,10 @@ def test_a_question_becomes_a_dialog_and_closes_with_escape(visit):
     page.keyboard.press("Escape")
     assert page.get_by_role("dialog").count() == 0
 
+    page.get_by_role("button", name="撤回这件事").click()
+    page.get_by_role("button", name="不撤回").click()
+    assert page.get_by_role("dialog").count() == 0
+
 
 def test_without_script_the_question_unfolds(visit):
     page = visit(script=False)

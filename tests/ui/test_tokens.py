@@ -118,8 +118,8 @@ def test_night_is_the_same_by_the_system_and_by_choice():
 
 def test_high_contrast_is_the_same_by_the_system_and_by_choice():
     more = "(prefers-contrast: more) and"
-    assert RULES[f'{more} {LIGHT} | :root:not([data-theme="dark"], [data-theme="_"])'] == HIGH
-    assert RULES[f'{more} {DARK} | :root:not([data-theme="light"], [data-theme="_"])'] == NIGHT_HIGH
+    assert RULES[f'{more} {LIGHT} | :root:not([data-theme="dark"])'] == HIGH
+    assert RULES[f'{more} {DARK} | :root:not([data-theme="light"])'] == NIGHT_HIGH
     chosen = ':root[data-contrast="high"][data-contrast]:not([data-theme="light"])'
     assert RULES[f"{DARK} | {chosen}"] == NIGHT_HIGH
 

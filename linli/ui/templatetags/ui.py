@@ -308,14 +308,24 @@ def actions(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def confirm(content: str, label: str, title: str, *, kind: str = "stop", icon: str = "") -> SafeString:
+def confirm(
+    content: str, label: str, title: str, *, kind: str = "stop", icon: str = "", keep: str = ""
+) -> SafeString:
     """再问一次 — a button that opens a question, only before what cannot be undone.
 
-    ``content`` is the explanation and the form. Without script it unfolds in its place.
+    ``content`` is the explanation and the form, ``keep`` the words of the way back. Without script it
+    unfolds in its place.
     """
-    words = {"content": content, "label": label, "title": title, "icon": icon}
     return render_to_string(
-        "ui/confirm.html", words | {"kind": _checked("confirm", kind, "main", "quiet", "stop")}
+        "ui/confirm.html",
+        {
+            "content": content,
+            "label": label,
+            "title": title,
+            "kind": _checked("confirm", kind, "main", "quiet", "stop"),
+            "icon": icon,
+            "keep": keep or _("先不动"),
+        },
     )
 
 
@@ -364,7 +374,7 @@ def field(bound: BoundField, *, icon: str = "", optional: bool | None = None) ->
     kind = "file" if bound.widget_type in ("clearablefile", "file") else bound.widget_type
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
-    attrs = {"aria-describedby": " ".join(described)} if described else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
     grouped = kind in ("radioselect", "checkboxselectmultiple")
     if kind == "file":
         attrs["accept"] = bound.field.widget.attrs.get("accept", "image/*")

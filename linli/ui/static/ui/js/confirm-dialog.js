@@ -7,6 +7,7 @@ customElements.define("confirm-dialog", class extends HTMLElement {
     const dialog = document.createElement("dialog");
     dialog.className = box.className;
     dialog.append(...box.childNodes);
+    dialog.querySelector("[data-close]").hidden = false;
     const title = dialog.querySelector("h2");
     title.id ||= `confirm-${Math.random().toString(36).slice(2)}`;
     dialog.setAttribute("aria-labelledby", title.id);
