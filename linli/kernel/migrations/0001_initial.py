@@ -6,128 +6,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年份')),
-                ('holidays', models.JSONField(verbose_name='放假的日子')),
-                ('makeup', models.JSONField(verbose_name='调休上班的日子')),
-                ('source', models.CharField(max_length=200, verbose_name='来源')),
-                ('loaded_at', models.DateTimeField(editable=False, verbose_name='载入时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年份")),
+                ("holidays", models.JSONField(verbose_name="放假的日子")),
+                ("makeup", models.JSONField(verbose_name="调休上班的日子")),
+                ("source", models.CharField(max_length=200, verbose_name="来源")),
+                ("loaded_at", models.DateTimeField(editable=False, verbose_name="载入时间")),
             ],
             options={
-                'verbose_name': '年度放假通知',
-                'ordering': ['loaded_at', 'id'],
+                "verbose_name": "年度放假通知",
+                "ordering": ["loaded_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='DueJob',
+            name="DueJob",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, unique=True)),
-                ('next_at', models.DateTimeField()),
-                ('last_ok_at', models.DateTimeField(null=True)),
-                ('failures', models.PositiveIntegerField(default=0)),
-                ('last_error', models.CharField(blank=True, max_length=300)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, unique=True)),
+                ("next_at", models.DateTimeField()),
+                ("last_ok_at", models.DateTimeField(null=True)),
+                ("failures", models.PositiveIntegerField(default=0)),
+                ("last_error", models.CharField(blank=True, max_length=300)),
             ],
         ),
         migrations.CreateModel(
-            name='FormKey',
+            name="FormKey",
             fields=[
-                ('key', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('body', models.CharField(max_length=64)),
-                ('answer', models.BinaryField(default=b'')),
-                ('at', models.DateTimeField(db_index=True)),
+                ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("body", models.CharField(max_length=64)),
+                ("answer", models.BinaryField(default=b"")),
+                ("at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LogEntry',
+            name="LogEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('actor_kind', models.CharField(max_length=16, verbose_name='谁')),
-                ('actor_id', models.BigIntegerField()),
-                ('verb', models.CharField(max_length=40, verbose_name='做了什么')),
-                ('about_kind', models.CharField(max_length=60)),
-                ('about_id', models.BigIntegerField()),
-                ('facts', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('result', models.CharField(default='done', max_length=16, verbose_name='结果')),
-                ('once', models.CharField(max_length=120, null=True, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("actor_kind", models.CharField(max_length=16, verbose_name="谁")),
+                ("actor_id", models.BigIntegerField()),
+                ("verb", models.CharField(max_length=40, verbose_name="做了什么")),
+                ("about_kind", models.CharField(max_length=60)),
+                ("about_id", models.BigIntegerField()),
+                (
+                    "facts",
+                    models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
+                ("result", models.CharField(default="done", max_length=16, verbose_name="结果")),
+                ("once", models.CharField(max_length=120, null=True, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Seal',
+            name="Seal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_id', models.BigIntegerField(unique=True)),
-                ('last_id', models.BigIntegerField(unique=True)),
-                ('count', models.PositiveIntegerField()),
-                ('algorithm', models.CharField(max_length=16)),
-                ('digest', models.CharField(max_length=128)),
-                ('previous', models.CharField(blank=True, max_length=128)),
-                ('sealed_at', models.DateTimeField()),
-                ('dropped_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("first_id", models.BigIntegerField(unique=True)),
+                ("last_id", models.BigIntegerField(unique=True)),
+                ("count", models.PositiveIntegerField()),
+                ("algorithm", models.CharField(max_length=16)),
+                ("digest", models.CharField(max_length=128)),
+                ("previous", models.CharField(blank=True, max_length=128)),
+                ("sealed_at", models.DateTimeField()),
+                ("dropped_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Standard',
+            name="Standard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, verbose_name='标准')),
-                ('place_code', models.CharField(blank=True, default='', max_length=48, verbose_name='地点代码')),
-                ('value', models.JSONField(verbose_name='值')),
-                ('unit', models.CharField(max_length=16, verbose_name='单位')),
-                ('valid_from', models.DateField(verbose_name='生效日期')),
-                ('source', models.CharField(max_length=200, verbose_name='依据')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64, verbose_name="标准")),
+                (
+                    "place_code",
+                    models.CharField(blank=True, default="", max_length=48, verbose_name="地点代码"),
+                ),
+                ("value", models.JSONField(verbose_name="值")),
+                ("unit", models.CharField(max_length=16, verbose_name="单位")),
+                ("valid_from", models.DateField(verbose_name="生效日期")),
+                ("source", models.CharField(max_length=200, verbose_name="依据")),
             ],
             options={
-                'verbose_name': '本地标准',
-                'ordering': ['key', 'place_code', 'valid_from'],
+                "verbose_name": "本地标准",
+                "ordering": ["key", "place_code", "valid_from"],
             },
         ),
         migrations.CreateModel(
-            name='StoredFile',
+            name="StoredFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('size', models.PositiveIntegerField()),
-                ('mime', models.CharField(max_length=40)),
-                ('width', models.PositiveIntegerField()),
-                ('height', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField()),
-                ('kept_at', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("size", models.PositiveIntegerField()),
+                ("mime", models.CharField(max_length=40)),
+                ("width", models.PositiveIntegerField()),
+                ("height", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField()),
+                ("kept_at", models.DateTimeField(db_index=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LogWords',
+            name="LogWords",
             fields=[
-                ('entry', models.OneToOneField(on_delete=django.db.models.deletion.DO_NOTHING, primary_key=True, related_name='words', serialize=False, to='kernel.logentry')),
-                ('inside', models.TextField(blank=True, verbose_name='内部说明')),
-                ('public', models.TextField(blank=True, verbose_name='公开说明')),
+                (
+                    "entry",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        primary_key=True,
+                        related_name="words",
+                        serialize=False,
+                        to="kernel.logentry",
+                    ),
+                ),
+                ("inside", models.TextField(blank=True, verbose_name="内部说明")),
+                ("public", models.TextField(blank=True, verbose_name="公开说明")),
             ],
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['about_kind', 'about_id', 'id'], name='log_about'),
+            model_name="logentry",
+            index=models.Index(fields=["about_kind", "about_id", "id"], name="log_about"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['actor_kind', 'actor_id', 'id'], name='log_actor'),
+            model_name="logentry",
+            index=models.Index(fields=["actor_kind", "actor_id", "id"], name="log_actor"),
         ),
         migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['at'], name='log_at'),
+            model_name="logentry",
+            index=models.Index(fields=["at"], name="log_at"),
         ),
         migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('key', 'place_code', 'valid_from'), name='standard_once_per_place_and_day'),
+            model_name="standard",
+            constraint=models.UniqueConstraint(
+                fields=("key", "place_code", "valid_from"), name="standard_once_per_place_and_day"
+            ),
         ),
     ]

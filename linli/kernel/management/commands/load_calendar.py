@@ -14,7 +14,9 @@ from linli.kernel.workdays import Notice, read_day, year_of_notice
 
 
 class Command(BaseCommand):
-    help = "载入放假通知 — make a year's holiday notice known; open limits are computed again. Safe to repeat."
+    help = (
+        "载入放假通知 — make a year's holiday notice known; open limits are computed again. Safe to repeat."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("year", type=int)
