@@ -112,7 +112,7 @@ def draw(building: Building) -> Elevation:
 
 
 def _windows(front: Front, bays: dict[str, Bay]) -> Iterable[Window]:
-    """各户的窗；``bays`` 收下用到的开间，同样的只画一次。"""
+    """各户的窗 — every home on its seat; ``bays`` gathers the bays used, each once."""
     for floor in front.floors:
         y = front.row(floor)
         for strip in front.strips:
@@ -133,7 +133,7 @@ def _window(front: Front, strip: Strip, seat: Seat, home: Home, y: int, bays: di
 
 
 def _wall(building: Building, front: Front) -> Iterable[Stroke]:
-    """墙身、楼板线、楼梯间与屋顶；有部位记录的电梯和屋面另画成链接。"""
+    """墙身 — roof, wall, floor lines and stairs; lifts that are parts are drawn later, as links."""
     wall, tall = front.wall, front.foot - front.top
     yield from _roof(building, front)
     yield Stroke("wall", pen.box(wall.start, front.top, wall.width, tall))
@@ -180,7 +180,7 @@ def _trees(front: Front, lanes: Lanes) -> Iterable[Stroke]:
 
 
 def _floor_numbers(front: Front, leaders: Sequence[Leader]) -> Iterable[Text]:
-    """层号；每位邻长最高的一层加重，好找。"""
+    """层号 — the floors by number; where a leader's floors begin the number is strong."""
     heads = {covered[0] for leader in leaders if (covered := covered_floors(leader, front.floors))}
     for floor in front.floors:
         kind = "t-strong" if floor in heads else "t"
@@ -188,7 +188,7 @@ def _floor_numbers(front: Front, leaders: Sequence[Leader]) -> Iterable[Text]:
 
 
 def _door_numbers(front: Front) -> Iterable[Text]:
-    """门号写在地面下各家的正下方，单元名写在门下：“1403”就是 14 层往下找 03。"""
+    """门号 — below the earth under each column: to find 1403, go to floor 14 and above 03."""
     y = front.ground + BELOW
     for strip in front.strips:
         section, core = strip.section, strip.core

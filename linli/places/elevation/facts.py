@@ -154,7 +154,7 @@ def _section(building: Building, name: str, wanted: int) -> Section:
 
 
 def _doors(homes: Sequence[Home], wanted: int) -> tuple[str, ...]:
-    """门位：这个单元最常见的门号，从左到右；不足的留空。"""
+    """门位 — the commonest doors of an entrance, from left to right; blank where too few are known."""
     usual = [home for home in homes if not home.shop] or homes
     if not wanted:
         heights = Counter(Counter(home.floor for home in usual).values())
@@ -165,7 +165,7 @@ def _doors(homes: Sequence[Home], wanted: int) -> tuple[str, ...]:
 
 
 def _seats(homes: Sequence[Home], doors: Sequence[str]) -> Iterable[Seat]:
-    """就位：寻常楼层各归其门；户数多出来的、整层是商铺的，左右均分。"""
+    """就位 — each home at its door; a floor of shops, or with more homes than doors, shares the wall evenly."""
     ordered = sorted(homes, key=lambda home: (_natural(home.door), home.key))
     left = (len(doors) + 1) // 2
     slots: list[Home | None] = list(ordered)
@@ -192,5 +192,5 @@ def _at_their_doors(homes: Iterable[Home], doors: Sequence[str]) -> list[Home | 
 
 
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
-    """数字按大小排，“2 单元”在“10 单元”之前。"""
+    """自然序 — numbers by size, so that 2 单元 comes before 10 单元."""
     return tuple((int(word), "") if word.isdecimal() else (-1, word) for word in re.findall(r"\d+|\D+", name))

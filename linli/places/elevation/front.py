@@ -153,13 +153,13 @@ def lane_width(lane: Iterable[Leader]) -> int:
 
 
 def _lived_in(segment: Section) -> set[int]:
-    """有住户的楼层；一户也没有的单元按全部楼层算。"""
+    """有住户的楼层 — all floors for an entrance of which no home is known."""
     lived = {floor for floor, seats in segment.floors.items() if any(seat.home for seat in seats)}
     return lived or set(segment.floors)
 
 
 def _pack(leaders: Iterable[Leader]) -> list[tuple[Leader, ...]]:
-    """并栏：管得少的贴着墙，管全楼的在外。"""
+    """并栏 — who leads fewer floors stands nearer to the wall."""
     lanes: list[tuple[Leader, ...]] = []
     for leader in sorted(leaders, key=lambda leader: (leader.high - leader.low, leader.low)):
         for at, lane in enumerate(lanes):
@@ -182,14 +182,14 @@ def _yard(parts: Iterable[Part]) -> Iterable[tuple[Part, Span]]:
 
 
 def _top(building: Building) -> int:
-    """檐口：屋顶以上，每条待办的部位说明占一行。"""
+    """檐口 — the wall begins below the roof and a line for each note above it."""
     roof = 34 if building.kind == "walkup" else TOWER + 10
     notes = sum(is_noted(part) for part in building.parts)
     return roof + (FIRST_NOTE + NOTE * (notes - 1) + 2 if notes else 0)
 
 
 def _home(kind: Kind, segments: Iterable[Section], feet: Iterable[Leader]) -> int:
-    """户宽：一层各户均分墙面；单元下面要写邻长的，宽到写得下。"""
+    """户宽 — homes share the wall evenly, wide enough for the leader's label under an entrance."""
     doors = {segment.name: len(segment.doors) for segment in segments}
     width = max(HOME[0], min(HOME[1], WALL[kind] // sum(doors.values())))
     for leader in feet:

@@ -83,14 +83,14 @@ def signs(building: Building, front: Front) -> Iterable[Sign]:
 
 
 def _roof_line(front: Front, part: Part) -> int:
-    """说明线从哪里起：机房顶上，或者屋面上。"""
+    """起点 — where a note's line begins: on top of the tower, or on the roof."""
     if part.kind == "lift" and front.towers:
         return front.top - scenery.TOWER - 4
     return front.top - (scenery.RIDGE if front.pitched else 12)
 
 
 def _beside(front: Front, leader: Leader, edge: int, way: int) -> Bracket:
-    """墙边的括线；``way`` 1 在墙右、-1 在墙左。矮到只够一行时不写第二行。"""
+    """墙边 — right (``way`` 1) or left (-1) of the wall; a low bracket has room for one line only."""
     covered = covered_floors(leader, front.floors)
     top, bottom = front.row(covered[0]), front.row(covered[-1]) + front.pitch
     middle = (top + bottom) // 2
@@ -103,7 +103,7 @@ def _beside(front: Front, leader: Leader, edge: int, way: int) -> Bracket:
 
 
 def _under(front: Front, leader: Leader, strip: Strip, y: int) -> Bracket:
-    """单元下面的括线：这个单元只有一位邻长。"""
+    """单元下 — under an entrance that has one leader for all of it."""
     span = strip.whole
     d = f"M{span.start + 4} {y}v6h{span.width - 8}v-6"
     texts = _lines(leader.label, leader.sub, _tone(leader), span.middle, y + LINE + 6, "middle")
@@ -135,7 +135,7 @@ def _shed(front: Front, part: Part, span: Span) -> Sign:
 
 
 def _on_the_roof(parts: Sequence[Part], front: Front) -> Iterable[tuple[int, Part, tuple[Stroke, ...]]]:
-    """屋顶各部位，连同说明线的起点。一个单元的第二部电梯与第一部共用机房。"""
+    """屋顶部位 — where its note begins, the part, its strokes; a second lift shares the tower."""
     drawn: set[int] = set()
     for part, at in lifts(parts, front):
         again = at in drawn

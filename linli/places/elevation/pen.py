@@ -144,7 +144,7 @@ Windows = tuple[tuple[Stroke, ...], int]  # strokes, and the height at which the
 
 
 def _balcony(small: Span, large: Span, height: int) -> Windows:
-    """板楼：小窗配阳台，栏杆一根根。"""
+    """板楼 — a small window, and a balcony behind a rail."""
     top, tall = round(height * 0.16), round(height * 0.73)
     sill, low = round(height * 0.23), round(height * 0.43)
     rail = top + round(tall * 0.55)
@@ -162,7 +162,7 @@ def _balcony(small: Span, large: Span, height: int) -> Windows:
 
 
 def _bay_window(small: Span, large: Span, height: int) -> Windows:
-    """点式：凸窗带窗台板，侧窗下是空调位百叶。"""
+    """点式 — a bay window on its sill, louvres for the air conditioner beside it."""
     top, tall = round(height * 0.2), round(height * 0.54)
     foot = top + tall
     panes = box(large.start, top, large.width, tall)
@@ -176,7 +176,7 @@ def _bay_window(small: Span, large: Span, height: int) -> Windows:
 
 
 def _parapet(small: Span, large: Span, height: int) -> Windows:
-    """步梯楼：封闭阳台带实心栏板，小窗外有防盗网。"""
+    """步梯楼 — a glazed balcony on a solid parapet, a cage before the small window."""
     top, tall = round(height * 0.16), round(height * 0.38)
     wall = round(height * 0.3)
     sill, low = round(height * 0.2), round(height * 0.4)

@@ -144,7 +144,7 @@ def shed(x: int, width: int, ground: int, *, charging: bool) -> Iterable[Stroke]
 def tree(x: int, ground: int) -> Stroke:
     """树 — beside the house when nothing else needs the place."""
     return Stroke(
-        "tree", f"M{x - 2} {ground}v-26h3v26z{_round(x, ground - 42, 17)}{_round(x + 11, ground - 31, 11)}"
+        "tree", f"M{x + 1} {ground}v-26h-3v26z{_round(x, ground - 42, 17)}{_round(x + 11, ground - 31, 11)}"
     )
 
 

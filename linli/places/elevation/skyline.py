@@ -68,7 +68,7 @@ class _Plan:
 
 
 def _rows(buildings: Iterable[Building]) -> list[list[_Plan]]:
-    """排行：一行排不下就分行，各行长短尽量相近。"""
+    """排行 — as few rows as will do, as even as they can be."""
     plans = [_Plan(building, sections(building)) for building in buildings]
     room = ROW
     rows = _broken(plans, room)
@@ -145,7 +145,7 @@ class _Run:
 
 
 def _windows(plan: _Plan, x: int, top: int) -> Iterable[tuple[State, _Run]]:
-    """一窗一户，自上而下、自左而右。一层多出来的户，窗子窄些，挤在原来的宽度里。"""
+    """一窗一户 — from the top down; more homes than doors have narrower windows."""
     for level, floor in enumerate(reversed(plan.building.storeys)):
         y, start = top + EDGE + level * FLOOR + 2, x
         for section in plan.sections:
