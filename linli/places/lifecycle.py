@@ -22,7 +22,7 @@ from linli.places import codes, nesting
 from linli.places.fields import PlaceCodeField
 from linli.places.models import FULL_NAME_LENGTH, NAME_LENGTH, Place, new_door_code
 
-# Asked before a place ends or its branch moves; each gives a reason against it or None. Upper floors add theirs.
+# Asked before a place ends; each gives a reason against it or None. Upper floors add theirs.
 OBJECTIONS: list[Callable[[Place], str | None]] = []
 
 _WHY_NOT = {
@@ -158,7 +158,7 @@ class Growth:
     def _next_number(self, parent: Place | None) -> int:
         number = (parent.last_child if parent else self.roots) + 1
         if number > codes.MAX_CHILDREN:
-            raise Refused(_("这里下面的地方太多了，最多 %(n)d 个") % {"n": codes.MAX_CHILDREN})
+            raise _full()
         if parent:
             parent.last_child = number
         else:
@@ -213,6 +213,10 @@ def _twice(name: str) -> Refused:
     return Refused(_("同一上级下已有“%(name)s”") % {"name": name})
 
 
+def _full() -> Refused:
+    return Refused(_("这里下面的地方太多了，最多 %(n)d 个") % {"n": codes.MAX_CHILDREN})
+
+
 def _rename_below(place: Place) -> None:
     """Say the full names of the branch again after its top was renamed or moved."""
     names: dict[int | None, Place] = {place.pk: place}
@@ -233,14 +237,13 @@ def change(place: Place, *, by: Actor, seen: int, name: str, **details: Any) -> 
     if row.version != seen:
         raise Refused(_("刚刚已由别人处理，请看最新情况"))
     _refuse_twice(row.parent, name, but=row)
-    if unknown := set(details) - DETAILS:
-        raise TypeError(f"unknown details: {unknown}")
     renamed = row.name != name
+    _refuse_incomplete(row.kind, name, {"use": row.use, "part": row.part} | details)
     row.name, row.version = name, row.version + 1
     for key, value in details.items():
         setattr(row, key, value)
     if renamed:
-        row.full_name = full_name(row.kind, name, row.parent) if row.parent else name
+        row.full_name = _checked_full_name(row.kind, name, row.parent)
     row.save()
     if renamed:
         _rename_below(row)
@@ -261,33 +264,48 @@ def move_branch(place: Place, *, to: Place, by: Actor, seen: int | None = None) 
     row, parent = place.locked(), to.locked()
     if seen is not None and row.version != seen:
         raise Refused(_("刚刚已由别人处理，请看最新情况"))
-    if row.parent_id == parent.pk:
-        raise Refused(_("已经在这里"))
-    if codes.is_within(parent.code, row.code):
-        raise Refused(_("不能移到自己下面"))
-    path = [above.kind for above in parent.path()]
-    below = Place.objects.within(row).order_by("code").values_list("code", "kind")
-    kinds: dict[str, str] = {}
-    for code, kind in below:
-        kinds[code] = kind
-        inner = [kinds[level] for level in codes.levels(code) if level in kinds]
-        if reason := nesting.why_not(kind, [*path, *inner[:-1]]):
-            raise Refused(str(_WHY_NOT[reason]))
-    _refuse_twice(parent, row.name)
+    if reason := why_not_move(row, parent):
+        raise Refused(reason)
     number = parent.last_child + 1
     old, new = row.code, codes.child_code(parent.code, number)
-    if max(len(code) for code in kinds) - len(old) + len(new) > codes.LEVEL_DIGITS * codes.MAX_LEVELS:
-        raise Refused(_("层级太深，最多 12 级"))
     Place.objects.filter(pk=parent.pk).update(last_child=number)
     for model, column in coded_columns():
         _rewrite(model, column, old, new)
     Place.objects.filter(pk=row.pk).update(parent=parent, version=F("version") + 1)
     row.refresh_from_db()
-    row.full_name = full_name(row.kind, row.name, parent)
+    row.full_name = _checked_full_name(row.kind, row.name, parent)
     row.save(update_fields=["full_name"])
     _rename_below(row)
     LogEntry.write(by=by, verb="move", about=row, facts={"from": old, "to": new, "parent": parent.pk})
     return row
+
+
+def why_not_move(place: Place, to: Place) -> str | None:
+    """为何不能移 — the reason why the branch of ``place`` cannot hang under ``to``; None when it can."""
+    if place.ended_on or to.ended_on:
+        return _("已停用的地方不能移动，也不能接收")
+    if place.parent_id == to.pk:
+        return _("已经在这里")
+    if codes.is_within(to.code, place.code):
+        return _("不能移到自己下面")
+    if reason := _why_not_on_path(place, [above.kind for above in to.path()]):
+        return str(_WHY_NOT[reason])
+    if Place.objects.current().filter(parent=to, name=place.name).exists():
+        return _twice(place.name).reason
+    if to.last_child >= codes.MAX_CHILDREN:
+        return _full().reason
+    return None
+
+
+def _why_not_on_path(place: Place, path: list[str]) -> str | None:
+    """The first reason of ``nesting`` against any kind of the branch standing on a new path."""
+    kinds: dict[str, str] = {}
+    for code, kind in Place.objects.within(place).order_by("code").values_list("code", "kind"):
+        kinds[code] = kind
+        inner = [kinds[level] for level in codes.levels(code) if level in kinds]
+        if reason := nesting.why_not(kind, [*path, *inner[:-1]]):
+            return reason
+    return None
 
 
 def coded_columns() -> list[tuple[type[models.Model], str]]:
@@ -316,17 +334,21 @@ def end(place: Place, *, by: Actor, seen: int, on: date) -> Place:
     row = place.locked()
     if row.version != seen:
         raise Refused(_("刚刚已由别人处理，请看最新情况"))
-    if row.ended_on:
-        raise Refused(_("已经停用"))
-    if row.children.filter(ended_on__isnull=True).exists():
-        raise Refused(_("下面还有在用的地方，请先移走或停用"))
-    for objection in OBJECTIONS:
-        if reason := objection(row):
-            raise Refused(reason)
+    if reason := why_not_end(row):
+        raise Refused(reason)
     row.ended_on, row.version = on, row.version + 1
     row.save(update_fields=["ended_on", "version"])
     LogEntry.write(by=by, verb="end", about=row, facts={"on": on.isoformat()})
     return row
+
+
+def why_not_end(place: Place) -> str | None:
+    """为何不能停用 — the first reason against it; None when the place can end."""
+    if place.ended_on:
+        return _("已经停用")
+    if place.children.filter(ended_on__isnull=True).exists():
+        return _("下面还有在用的地方，请先移走或停用")
+    return next((reason for objection in OBJECTIONS if (reason := objection(place))), None)
 
 
 @transaction.atomic
