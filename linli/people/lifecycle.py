@@ -1,9 +1,12 @@
-"""What may happen to people and posts, in order: account, post, tenure, leave, handover, resident, household."""
+"""What may happen to people and posts, in order: account, post, tenure, leave, handover, resident,
+household.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -29,7 +32,9 @@ def _require(by: Actor, permission: str, record: Any, what: str) -> None:
 
 @transaction.atomic
 def add_user(*, phone: str, name: str, password: str | None, by: Actor, ground: Place, **extra: Any) -> User:
-    """新建账号 — ``password`` None: it cannot sign in until one is set. Raises ``Refused`` when the phone is taken."""
+    """新建账号 — ``password`` None: it cannot sign in until one is set. Raises ``Refused`` when the phone is
+    taken.
+    """
     _require(by, "post.fill", ground, _("新建账号"))
     if User.objects.filter(phone=phone).exists():
         raise Refused(_("这个手机号已有账号"))
@@ -48,6 +53,21 @@ def set_password(user: User, password: str, *, by: Actor) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     LogEntry.write(by=by, verb="set_password", about=user)
+
+
+@transaction.atomic
+def change_account(
+    user: User, *, by: Actor, shows_phone: bool, quiet_from: time | None, quiet_until: time | None
+) -> User:
+    """变更账号 — one's own consent to a published phone, and the hours in which nobody should ring."""
+    if by.kind != "user" or by.pk != user.pk:
+        raise Refused(_("只能由本人设置"))
+    if (quiet_from is None) != (quiet_until is None):
+        raise Refused(_("免打扰要写明从几点到几点"))
+    user.shows_phone, user.quiet_from, user.quiet_until = shows_phone, quiet_from, quiet_until
+    user.save(update_fields=["shows_phone", "quiet_from", "quiet_until"])
+    LogEntry.write(by=by, verb="change", about=user, facts={"shows_phone": shows_phone})
+    return user
 
 
 @transaction.atomic
@@ -81,7 +101,8 @@ def add_post(
 def begin_tenure(
     post: Post, person: User, *, by: Actor, since: date, chosen: str, until: date | None = None
 ) -> Tenure:
-    """任职 — put ``person`` in ``post`` from ``since``. A leader's post has one person at a time: hand it over instead.
+    """任职 — put ``person`` in ``post`` from ``since``. A leader's post has one person at a time: hand it
+    over instead.
 
     Raises ``Refused`` when it ends before it begins, or somebody sits there in that time (rule 2).
     """
@@ -146,7 +167,9 @@ def _pass_on_when_vacant(post: Post, by: Actor) -> None:
 
 @transaction.atomic
 def hand_over(post: Post, *, to: User, by: Actor, on: date, chosen: str) -> Tenure:
-    """交接 — one step: the present tenure ends and the successor's begins on ``on``; the post keeps all its work."""
+    """交接 — one step: the present tenure ends and the successor's begins on ``on``; the post keeps all its
+    work.
+    """
     _require(by, "post.fill", post, _("交接"))
     for tenure in _overlapping(post, on, None).filter(acting=False):
         if tenure.person_id == to.pk:
@@ -194,6 +217,25 @@ def cover(post: Post, *, person: User, by: Actor, since: date, until: date | Non
     )
     person.forget_seats()
     return tenure
+
+
+@transaction.atomic
+def end_cover(tenure: Tenure, *, by: Actor) -> None:
+    """回来了 — who was on leave takes the post back today; a cover that has not begun is called off."""
+    own = tenure.acting_for
+    if not (own and by.kind == "user" and own.person_id == by.pk):
+        _require(by, "post.fill", tenure.post, _("结束代管"))
+    row = Tenure.objects.select_for_update(of=("self",)).get(pk=tenure.pk)
+    if row.until and row.until <= today():
+        raise Refused(_("代管已经结束"))
+    if row.since > today():
+        row.delete()
+    else:
+        row.until = max(today(), row.since + timedelta(days=1))
+        row.save(update_fields=["until"])
+    LogEntry.write(by=by, verb="end_cover", about=tenure.post, facts={"tenure": tenure.pk})
+    row.person.forget_seats()
+    _pass_on_when_vacant(tenure.post, by)
 
 
 @transaction.atomic
@@ -298,7 +340,9 @@ def add_resident(*, name: str, home: Place, kind: str, since: date, by: Actor, p
 
 @transaction.atomic
 def relate(resident: Resident, *, home: Place, kind: str, since: date, by: Actor) -> Relation:
-    """登记关系 — owner, tenant, registered or living, from a day on; living joins the home's present household."""
+    """登记关系 — owner, tenant, registered or living, from a day on; living joins the home's present
+    household.
+    """
     _require(by, "resident.change", home, _("登记关系"))
     if resident.relations.filter(home=home, kind=kind, until=None).exists():
         raise Refused(_("已登记过这一关系"))
@@ -313,6 +357,81 @@ def relate(resident: Resident, *, home: Place, kind: str, since: date, by: Actor
     )
     LogEntry.write(by=by, verb="relate", about=resident, facts={"home": home.pk, "kind": kind})
     return relation
+
+
+@dataclass(frozen=True, slots=True)
+class NewResident:
+    """新居民 — one person of a list: the name, the phone if any, and what they are to the home
+    (``Relation.Kind``).
+    """
+
+    name: str
+    kinds: tuple[str, ...]
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewHousehold:
+    """新住户 — one line of a list: a home, since when, and its people; named for the first who lives there."""
+
+    home: Place
+    since: date
+    people: tuple[NewResident, ...]
+
+
+@transaction.atomic
+def settle_many(rows: Sequence[NewHousehold], *, by: Actor) -> list[Resident]:
+    """批量登记住户 — households, residents and relations of a whole register at once, or none of them.
+
+    Each line is checked as ``move_in``, ``add_resident`` and ``relate`` check it and leaves the same log
+    entries. Raises ``Refused`` for the first line that cannot be. The answer keeps the order of the people.
+    """
+    lived_in = set(Household.objects.filter(until=None).values_list("home", flat=True))
+    for row in rows:
+        _require(by, "resident.change", row.home, _("登记住户"))
+        if row.home.kind != Place.Kind.HOME:
+            raise Refused(_("住户要登记在房屋上"))
+        if row.home.pk in lived_in:
+            raise Refused(_("%(home)s已登记住户") % {"home": row.home.full_name})
+        lived_in.add(row.home.pk)
+        if any(len(set(person.kinds)) < len(person.kinds) for person in row.people):
+            raise Refused(_("已登记过这一关系"))
+    households = _move_in_many(rows, by)
+    lines = [(row, person) for row in rows for person in row.people]
+    residents = [Resident(name=one.name, phone=one.phone, place_code=row.home.code) for row, one in lines]
+    Resident.objects.bulk_create(residents)
+    relations = [
+        Relation(
+            resident=resident,
+            home=row.home,
+            place_code=row.home.code,
+            household=households.get(row.home.pk) if kind == Relation.Kind.LIVING else None,
+            kind=kind,
+            since=row.since,
+        )
+        for (row, person), resident in zip(lines, residents, strict=True)
+        for kind in person.kinds
+    ]
+    Relation.objects.bulk_create(relations)
+    facts = [(relation.resident, {"home": relation.home_id, "kind": relation.kind}) for relation in relations]
+    LogEntry.write_many(by=by, verb="relate", entries=facts)
+    LogEntry.write_many(by=by, verb="add", entries=[(resident, {}) for resident in residents])
+    return residents
+
+
+def _move_in_many(rows: Sequence[NewHousehold], by: Actor) -> dict[int, Household]:
+    """The households of the lines in which somebody lives, by home."""
+    households = {}
+    for row in rows:
+        living = [person.name for person in row.people if Relation.Kind.LIVING in person.kinds]
+        if living:
+            households[row.home.pk] = Household(
+                home=row.home, place_code=row.home.code, name=living[0], since=row.since
+            )
+    Household.objects.bulk_create(households.values())
+    entries = [(household, {"home": household.home_id}) for household in households.values()]
+    LogEntry.write_many(by=by, verb="move_in", entries=entries)
+    return households
 
 
 @transaction.atomic
