@@ -79,6 +79,8 @@ MIDDLEWARE = [
     "linli.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linli.portal.middleware.FrameMiddleware",
+    "linli.people.middleware.SignInRequired",
     "linli.kernel.once.OnceMiddleware",
     "linli.kernel.http.RefusalMiddleware",
 ]
@@ -100,7 +102,7 @@ TEMPLATES = [
 ]
 
 
-# 登录 — argon2 first; a person of staff is signed out after half an hour at rest
+# 登录 — argon2 first; who rests too long is signed out by linli.people.signin, which can then say why
 
 AUTH_USER_MODEL = "people.User"
 PASSWORD_HASHERS = [
@@ -109,11 +111,11 @@ PASSWORD_HASHERS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "linli.people.passwords.LettersAndDigits"},
 ]
-SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_AGE = 12 * 3600  # one working day at the longest
 SESSION_COOKIE_NAME = "linli"
 # The demo is served on 127.0.0.1 without HTTPS; everything else is behind it.
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not (DEBUG or LINLI_DEMO)

@@ -6,3 +6,6 @@ class PeopleConfig(AppConfig):
 
     name = "linli.people"
     verbose_name = "人员"
+
+    def ready(self) -> None:
+        from linli.people import jobs, seats  # noqa: F401, PLC0415 — register jobs and hooks once all models are ready

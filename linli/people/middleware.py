@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from linli.kernel.access import Passer
 from linli.kernel.audit import LogEntry
+from linli.kernel.http import go, sorry, typed_words
+from linli.people import signin
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -24,9 +29,6 @@ class Nobody(Passer):
     is_authenticated = False
     is_active = False
 
-    def current_posts(self) -> list[Any]:
-        return []
-
     def ranges(self, permission: str | None = None) -> list[tuple[str, str]]:
         return []
 
@@ -37,23 +39,24 @@ class Nobody(Passer):
 class ActorMiddleware:
     """行动者 — ``request.user`` is a User or ``Nobody``; ``request.actor`` is the user, or None.
 
-    What is out of scope answers 404 like what does not exist; for somebody signed in it is logged (rule 36).
+    Who has rested too long is signed out first (``request.was_idle``). What is out of scope answers 404 like
+    what does not exist; for somebody signed in it is logged (rule 36).
     """
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        known = request.user
+        known: Any = request.user
+        request.was_idle = known.is_authenticated and signin.has_rested_too_long(request.session)  # type: ignore[attr-defined]
+        if request.was_idle:  # type: ignore[attr-defined]
+            signin.sign_out(known, idle=True)
+            logout(request)
+            known = request.user
         request.user = SimpleLazyObject(lambda: known if known.is_authenticated else Nobody())  # type: ignore[assignment]
         request.actor = known if known.is_authenticated else None  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if (
-            response.status_code in (403, 404)
-            and known.is_authenticated
-            and known.pk
-            and request.resolver_match
-        ):
+        if response.status_code in (403, 404) and known.is_authenticated and request.resolver_match:
             facts = {"view": request.resolver_match.view_name, "status": response.status_code}
             LogEntry.refused(
                 by=known, verb="out_of_scope", about_kind="people.user", about_id=known.pk, facts=facts
@@ -68,7 +71,10 @@ def open_to_all(view: Any) -> Any:
 
 
 class SignInRequired:
-    """默认要登录 — every view needs an account unless it is marked ``open_to_all``."""
+    """默认要登录 — every view needs an account unless it is marked ``open_to_all``.
+
+    A page leads to the sign-in and back. A form is not lost: its words are shown to be copied.
+    """
 
     def __init__(self, get_response: Answer):
         self.get_response = get_response
@@ -79,4 +85,11 @@ class SignInRequired:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         if not getattr(view, "login_required", True) or request.user.is_authenticated:
             return None
-        return redirect(f"{reverse('people:sign_in')}?next={request.path}")
+        rested = _("您有一阵没有操作，为安全起见已自动退出。")
+        if request.method not in ("GET", "HEAD"):
+            said = _("请先登录，这次没有提交。请复制下面的文字，登录后再填写一次。")
+            reason = f"{rested}{said}" if request.was_idle else said  # type: ignore[attr-defined]
+            return sorry(request, 401, reason, typed_words(request))
+        if request.was_idle:  # type: ignore[attr-defined]
+            messages.info(request, rested)
+        return go(request, f"{reverse('people:sign_in')}?{urlencode({'next': request.get_full_path()})}")
