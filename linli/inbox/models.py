@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from linli.inbox.wording import sentence
+
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: Any) -> Self:
@@ -43,3 +45,8 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} → {self.recipient_kind} {self.recipient_id}"
+
+    @property
+    def sentence(self) -> str:
+        """The words, in the language of who reads them."""
+        return sentence(self.what, self.values)
