@@ -83,11 +83,11 @@ def test_somebody_signed_in_sees_where_and_who(rf):
     assert "大字" not in html  # theirs is on the display page
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
 def test_a_refusal_says_what_happened_and_keeps_the_words(rf, status):
     context = {
         "reason": "刚刚已由别人处理，请看最新情况",
-        "typed": ["充电桩不亮，车充不上。"],
+        "typed": [("第 1 段", "充电桩不亮，车充不上。")],
         "status": status,
     }
     html = render_to_string(f"{status}.html", context, rf.get("/"))
@@ -96,7 +96,7 @@ def test_a_refusal_says_what_happened_and_keeps_the_words(rf, status):
     assert "充电桩不亮，车充不上。" in html
 
 
-@pytest.mark.parametrize("status", [400, 403, 404, 409, 422])
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 422])
 def test_a_refusal_without_a_sentence_has_its_own(rf, status):
     html = render_to_string(f"{status}.html", {"reason": "", "typed": [], "status": status}, rf.get("/"))
 
