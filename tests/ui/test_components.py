@@ -1,4 +1,4 @@
-"""组件 — every component renders its examples, refuses what it does not know, and can be reached by everybody."""
+"""组件 — each renders its examples, refuses what it does not know, and is within everybody's reach."""
 
 import re
 from html.parser import HTMLParser
