@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.access import Actor
+from linli.kernel.jobs import job
 from linli.kernel.now import now
 
 if TYPE_CHECKING:
@@ -196,6 +197,12 @@ def seal(*, settled_for: timedelta = timedelta(minutes=5)) -> Seal | None:
             previous=previous,
             sealed_at=now(),
         )
+
+
+@job("seal_log", every=timedelta(hours=1))
+def seal_log() -> None:
+    """每小时封存 — nothing that happened an hour ago can be changed unnoticed."""
+    seal()
 
 
 def broken_seals() -> list[Seal]:
