@@ -8,7 +8,7 @@ from dataclasses import fields
 from linli.cases.lifecycle import CASE
 from linli.cases.models import Case
 from linli.cases.standing import Standing
-from linli.kernel.audit import LogEntry
+from linli.kernel.audit import LogEntry, Seal
 
 
 def replayed(entries: Iterable[LogEntry]) -> Standing:
@@ -38,8 +38,11 @@ def differences(case: Case, entries: Iterable[LogEntry]) -> list[str]:
 
 
 def replay_all(batch: int = 500) -> Iterator[tuple[Case, list[str]]]:
-    """Every case with its differences ([] when none), in batches of two queries."""
-    last = 0
+    """Every case with its differences ([] when none), in batches of two queries.
+
+    A case whose beginning was dropped after its retention can no longer be told, and is left out.
+    """
+    last, dropped = 0, Seal.objects.exclude(dropped_at=None).exists()
     while cases := list(Case.objects.filter(pk__gt=last).order_by("pk")[:batch]):
         last = cases[-1].pk
         log: dict[int, list[LogEntry]] = {case.pk: [] for case in cases}
@@ -49,4 +52,5 @@ def replay_all(batch: int = 500) -> Iterator[tuple[Case, list[str]]]:
         for entry in entries.order_by("id"):
             log[entry.about_id].append(entry)
         for case in cases:
-            yield case, differences(case, log[case.pk])
+            if (log[case.pk] and log[case.pk][0].verb == "report") or not dropped:
+                yield case, differences(case, log[case.pk])
