@@ -27,9 +27,7 @@ MOST_PHOTOS = 6
 def begin(building: Place, *, tile: str, channel: str = Report.Channel.DOOR) -> Draft:
     """开始说 — a new draft at the door of ``building``; its token is known to this browser alone."""
     said = {"tile": tile, "channel": channel}
-    return Draft.objects.create(
-        token=secrets.token_urlsafe(18), place=building, said=said, created_at=now()
-    )
+    return Draft.objects.create(token=secrets.token_urlsafe(18), place=building, said=said, created_at=now())
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ class DangerForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Iterable[Category], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = [(kind.key, kind.name) for kind in kinds]
+        offer(self, "category", ((kind.key, kind.name) for kind in kinds))
         self.fields["category"].error_messages["required"] = _("请选一种，办的人才知道带什么去")
 
 
@@ -50,12 +50,9 @@ class SayForm(forms.Form):
         self, *args: Any, categories: Iterable[Category], parts: Iterable[tuple[str, str]], **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["where"].choices = [
-            (WHOLE, _("说不清，就在这栋楼")), (MINE, _("我家里")), *parts,
-        ]  # fmt: skip
-        self.fields["category"].choices = [
-            (one.key, f"{one.name}（{one.hint}）" if one.hint else one.name) for one in categories
-        ]
+        offer(self, "where", ((WHOLE, _("说不清，就在这栋楼")), (MINE, _("我家里")), *parts))
+        named = ((one.key, f"{one.name}（{one.hint}）" if one.hint else one.name) for one in categories)
+        offer(self, "category", named)
 
     def clean_text(self) -> str:
         """The limit is said as a sentence, and what was typed beyond it stays in the box."""
@@ -114,10 +111,11 @@ class ContactForm(forms.Form):
         self, *args: Any, leaders: Iterable[tuple[int, str]], asks_room: bool = False, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self.fields["about"].choices = list(leaders)
+        known = list(leaders)
+        offer(self, "about", known)
         if not asks_room:
             del self.fields["room"]
-        if not self.fields["about"].choices:
+        if not known:
             del self.fields["about"]
 
     def clean_name(self) -> str:
@@ -125,6 +123,14 @@ class ContactForm(forms.Form):
 
     def clean_phone(self) -> str:
         return phone_of(self.cleaned_data["phone"])
+
+
+def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """可选的 — what one of the fields lets people choose, known only when the form is made."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choice")
+    field.choices = list(choices)
 
 
 def within(words: str, most: int) -> str:

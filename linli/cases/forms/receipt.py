@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.door import phone_of, within
+from linli.cases.forms.door import offer, phone_of, within
 from linli.cases.forms.photos import PhotosField
 from linli.cases.intake import TEXT_LENGTH
 from linli.cases.models import Verdict
@@ -44,13 +44,17 @@ class VerdictForm(SeenForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         answer, grade = Verdict.Answer, Verdict.Grade
-        choices = {
-            "result": [(answer.SOLVED, _("解决了")), (answer.PARTLY, _("一部分")), (answer.NOT_SOLVED, _("没有"))],
+        choices: dict[str, list[tuple[str, Any]]] = {
+            "result": [
+                (answer.SOLVED, _("解决了")),
+                (answer.PARTLY, _("一部分")),
+                (answer.NOT_SOLVED, _("没有")),
+            ],
             "attitude": [(grade.GOOD, _("满意")), (grade.FAIR, _("一般")), (grade.BAD, _("不好"))],
             "speed": [(grade.GOOD, _("快")), (grade.FAIR, _("还行")), (grade.BAD, _("太慢"))],
         }
         for name, offered in choices.items():
-            self.fields[name].choices = offered
+            offer(self, name, offered)
             self.fields[name].error_messages["required"] = _("请选一个")
 
     def clean_words(self) -> str:
@@ -71,7 +75,9 @@ class CorrectContactForm(forms.Form):
 
     name = forms.CharField(label=_("怎么称呼"), required=False)
     phone = forms.CharField(
-        label=_("手机号"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"})
+        label=_("手机号"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
     )
     shares_contact = forms.BooleanField(
         label=_("上门的单位（物业、电工）也可以知道我的称呼和电话"), required=False
@@ -90,7 +96,9 @@ class ReceiptCodeForm(forms.Form):
     code = forms.CharField(
         label=_("回执码"),
         help_text=_("12 位，送出时给您的，例如 7K4M-9QXD-T2WH。大小写、有没有横线都可以。"),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
         error_messages={"required": _("请填回执码")},
     )
 

@@ -207,30 +207,31 @@ def timeline(case: Case, *, public: bool) -> list[Entry]:
     """
     log = LogEntry.objects.on(case).filter(verb__in=SENTENCES, result="done").select_related("words")
     entries = list(log.order_by("-id")[:MOST])
-    named = _named(entries)
-    told: list[Entry] = []
+    named = named_in(entries)
+    lines: list[Entry] = []
     for entry in entries:
-        told += _told(entry, named, public=public)
-    return told
+        lines += told(entry, named, public=public)
+    return lines
 
 
-def _told(entry: LogEntry, named: Named, *, public: bool) -> list[Entry]:
+def told(entry: LogEntry, named: Named, *, public: bool) -> list[Entry]:
+    """One step as it is read: the sentence with the public words, and inside also what was said there."""
     sentence = SENTENCES[entry.verb]
     words = getattr(entry, "words", None)
     said, inside = (words.public.strip(), words.inside.strip()) if words else ("", "")
     is_public = sentence.is_public and not (sentence.needs_words and not said)
     when, by = moments.say_when(entry.at, now()), _by(entry, named, public=public)
-    told = []
+    lines = []
     if is_public:
         step = sentence.say(entry.facts, named)
-        told.append(Entry(when, "。".join(part for part in (step, said) if part), "public", by))
+        lines.append(Entry(when, "。".join(part for part in (step, said) if part), "public", by))
     if not public:
         if not sentence.is_public:
             step = sentence.say(entry.facts, named)
-            told.append(Entry(when, "。".join(part for part in (step, inside) if part), "inside", by))
+            lines.append(Entry(when, "。".join(part for part in (step, inside) if part), "inside", by))
         elif inside and inside != said:
-            told.append(Entry(when, inside, "inside", by))
-    return told
+            lines.append(Entry(when, inside, "inside", by))
+    return lines
 
 
 def _by(entry: LogEntry, named: Named, *, public: bool) -> str:
@@ -250,7 +251,7 @@ def _by(entry: LogEntry, named: Named, *, public: bool) -> str:
     return f"{spoken(post)} {name}"
 
 
-def _named(entries: list[LogEntry]) -> Named:
+def named_in(entries: list[LogEntry]) -> Named:
     """Fetch what the entries name: posts, people, organisations, categories, other cases."""
     posts: set[int] = set()
     for entry in entries:
