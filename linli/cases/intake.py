@@ -122,6 +122,19 @@ def people_at(place: Place) -> list[User]:
     return [relation.resident.user for relation in current.select_related("resident__user")]
 
 
+def _may_not_report(said: Said, by: Actor) -> str:
+    """Why ``by`` may not type this for somebody; "" when they may. A leader's ground ends at the homes: for the
+    roof above them it is the home of whoever says it that counts.
+    """
+    if by.may("case.report", said.place):
+        return ""
+    if said.place.kind != Place.Kind.PART:
+        return _("没有权限：登记诉求")
+    if said.home is None:
+        return _("公共部位的事，请写明是您联系的哪一户说的")
+    return "" if by.may("case.report", said.home) else _("没有权限：登记诉求")
+
+
 @transaction.atomic
 def report(said: Said, *, by: Actor | None) -> Received:
     """说一件事 — keep the words, open a case, give it to its first receiver and start its clocks.
@@ -130,8 +143,8 @@ def report(said: Said, *, by: Actor | None) -> Received:
     somebody else (代录). Danger goes to the desk and to the neighbour leader at once. Raises ``Refused``.
     """
     _check(said)
-    if by is not None and not by.may("case.report", said.place):
-        raise Refused(_("没有权限：登记诉求"))
+    if by is not None and (reason := _may_not_report(said, by)):
+        raise Refused(reason)
     receipt, code = _new_receipt(said.phone)
     case = _open(said, by=by or receipt, about=[*said.about, *people_at(said.place)])
     kept = _keep(said, case, receipt, by, case.holder_id, support=False)

@@ -83,7 +83,7 @@ class Tab:
     label: str
     url: str
     current: bool = False
-    count: int | None = None
+    count: int | str | None = None  # “999+” where counting stopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as __
 from linli.cases.models import Case, Category, Report
 from linli.kernel.now import BEIJING, now, today
 from linli.kernel.standards import standard
-from linli.people.models import holders_of
+from linli.people.models import Post, holders_of
 from linli.people.roles import PostKind
 from linli.places import codes
 from linli.places.models import Place
@@ -329,3 +329,11 @@ def open_near(user: Any, place: Place, *, but: Case | None = None) -> Cases:
     if but:
         cases = cases.exclude(pk=but.pk)
     return cases.select_related("place", "category", "holder").order_by("-received_at", "-id")
+
+
+def holders_for(user: Any) -> QuerySet[Post]:
+    """By whose hands a list may be narrowed: the posts of the chain above the neighbours on one's own ground."""
+    kinds = (PostKind.GROUP_LEADER, PostKind.AREA_LEADER, PostKind.DESK, PostKind.SECRETARY)
+    mine = Q(pk__in=[post.pk for post in user.current_posts()])
+    seen = Q(pk__in=Post.objects.visible_to(user).filter(kind__in=kinds).values("pk"))
+    return Post.objects.current().filter(mine | seen).select_related("place", "organisation")

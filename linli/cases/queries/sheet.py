@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from linli.cases import standing
 from linli.cases.models import Case, Leg, Photo, Report
-from linli.cases.queries.tiers import AT_WORK, Steps
+from linli.cases.queries.tiers import AT_WORK, Steps, chain_for
+from linli.kernel import masking
+from linli.kernel.audit import LogEntry
 from linli.kernel.calendar import calendar_as_of
-from linli.kernel.now import BEIJING
+from linli.kernel.now import BEIJING, today
+from linli.people.models import Organisation, Post, holders_of
 from linli.people.roles import TIERS, PostKind
+from linli.places import codes
 from linli.ui import moments
 from linli.ui.shapes import Deadline, LegRow, Picture
 
@@ -175,3 +180,60 @@ def picture(photo: Photo) -> Picture:
 def pictures(case: Case) -> list[Picture]:
     """照片 — of the case and of what was said, the latest first."""
     return [picture(photo) for photo in case.photos.order_by("-id")[:PHOTOS]]
+
+
+# ——— whom a step may be given to ———
+
+Offered = tuple[list[Post], dict[int, str]]
+
+
+def _with_names(posts: Iterable[Post]) -> Offered:
+    posts = list(posts)
+    return posts, {
+        pk: "、".join(person.name for person in people) for pk, people in holders_of(posts).items()
+    }
+
+
+def posts_of_chain(case: Case) -> Offered:
+    """The filled posts of the chain, and who sits there."""
+    return _with_names(chain_for(case).posts)
+
+
+def posts_below(case: Case) -> Offered:
+    """To whom a case may be transferred: the chain up to the community, without whoever has it or was asked."""
+    taken = {case.holder_id, case.offered_id}
+    return _with_names(
+        post for post in chain_for(case).posts if post.pk not in taken and post.tier != TIERS[-1]
+    )
+
+
+def possible_helpers(case: Case) -> Offered:
+    """Who may be asked to help: every filled post above the place, and the organisations that serve it."""
+    levels = codes.levels(case.place_code)
+    beside = Q(place__code__in=levels) & ~Q(kind=PostKind.ADMINISTRATOR)
+    serving = Q(organisation__in=organisations_for(case))
+    posts = Post.objects.current().filter(beside | serving).exclude(pk=case.holder_id)
+    seated = posts.with_filled(today()).filter(is_filled=True).select_related("place", "organisation")
+    return _with_names(seated.order_by("organisation_id", "-place_code", "kind"))
+
+
+def organisations_for(case: Case) -> QuerySet[Organisation]:
+    """The organisations that serve the place, or work with its community and serve no place in particular;
+    those of the kind that the category calls for come first.
+    """
+    levels = codes.levels(case.place_code)
+    serving = Q(serves__code__in=levels) | Q(serves=None, home__code__in=levels)
+    found = Organisation.objects.current().filter(pk__in=Organisation.objects.filter(serving).values("pk"))
+    likely = models.Case(models.When(kind=case.category.organisation_kind, then=0), default=1)
+    return found.order_by(likely, "kind", "name")
+
+
+def draft_result(case: Case) -> str:
+    """答复草稿 — a first wording of the result from what was done last, without numbers and names of homes."""
+    leg = case.legs.exclude(done="").last()
+    answer = LogEntry.objects.on(case).filter(verb="answer").select_related("words").last()
+    words = (getattr(answer, "words", None) and (answer.words.public or answer.words.inside)) or (
+        leg.done if leg else ""
+    )
+    done = masking.scrub(words).strip(" 。")
+    return _("您说的“%(title)s”：%(done)s。") % {"title": case.title, "done": done} if done else ""

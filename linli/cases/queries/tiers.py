@@ -35,11 +35,16 @@ class Steps:
         return self.seated.get(post.pk) or _("空缺")
 
 
-def steps_of(case: Case) -> Steps:
-    """What the ladder of ``case`` is drawn from; six queries, however long the case has travelled."""
+def chain_for(case: Case) -> Chain:
+    """The chain of this case: by its place, its first reporter's home, without those it is about."""
     home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
     about = frozenset(case.conflicts.values_list("user", flat=True))
-    chain = routing.chain(case.place, home, without=about)
+    return routing.chain(case.place, home, without=about)
+
+
+def steps_of(case: Case) -> Steps:
+    """What the ladder of ``case`` is drawn from; six queries, however long the case has travelled."""
+    chain = chain_for(case)
     legs = tuple(case.legs.select_related("post__place", "post__organisation", "organisation"))
     posts = {post.pk: post for post in (*chain.posts, *(leg.post for leg in legs), case.holder)}
     seated = {pk: people[0].name if people else "" for pk, people in holders_of(posts.values()).items()}

@@ -1,13 +1,118 @@
-"""The case page and its verbs."""
+"""The case page, the list of everything one may see, and the photos of both."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from linli.cases.models import Case
+from linli.cases import actions, law, queries
+from linli.cases.forms.lists import WantedForm
+from linli.cases.models import Background, Case, Category, Photo
+from linli.cases.queries import lists, sheet
+from linli.cases.views.verbs import visible
+from linli.kernel.audit import record_view
+from linli.kernel.files import serve
 from linli.kernel.http import show
+from linli.kernel.now import now
+from linli.kernel.paging import keyset
+from linli.places.models import Place
+from linli.ui.moments import say_span
+
+NEWEST = ("-received_at", "-id")
+OFFICE = ("community", "street")  # they read many cases a day: dense type
 
 
+@require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """事项页 — where it stands, who has it until when, what was said and done, what can be done now."""
-    found = get_object_or_404(Case.objects.visible_to(request.user), number=number)
-    return show(request, "cases/case.html", {"case": found})
+    found = get_object_or_404(visible(request).select_related("joined_into"), number=number)
+    page = facts(found, request.user) | {"actions": actions.actions_for(found, request.user)}
+    if page["inside"]:
+        page |= said(request, found)
+    return show(request, "cases/case.html", page)
+
+
+def facts(case: Case, user: Any) -> dict[str, Any]:
+    """What the page says of a case, as ``user`` may read it."""
+    at, steps, inside = now(), queries.steps_of(case), sheet.reads_inside(user, case)
+    own = None if inside else {post.organisation_id for post in user.current_posts() if post.organisation_id}
+    backgrounds = list(case.backgrounds.all())
+    return {
+        "case": case,
+        "line": lists.lines([case], at)[0],
+        "inside": inside,
+        "dense": any(post.tier in OFFICE for post in user.current_posts()),
+        "path": place_steps(case.place, user),
+        "deadline": lists.deadline_of(case, at, full=True),
+        "then": sheet.then(case, steps, at),
+        "age": say_span(at - case.received_at),
+        "rungs": queries.ladder(case, at, steps),
+        "legs": sheet.leg_rows(steps.legs, steps, at, only=own),
+        "helps": case.helps.select_related("post__place", "post__organisation") if inside else (),
+        "requests": case.requests.select_related("asked_by", "asked_post__place", "decided_by")
+        if inside
+        else (),
+        "holds": case.holds.filter(lifted_at=None),
+        "entries": queries.timeline(case, public=not inside),
+        "pictures": sheet.pictures(case),
+        "tried": [row for row in backgrounds if row.kind != Background.Kind.LAW],
+        "laws": [row for row in backgrounds if row.kind == Background.Kind.LAW],
+        "articles": law.articles_for(case.category_id),
+        "enforced": case.category.responsible == Category.Responsible.ENFORCEMENT,
+        "sums": sheet.reckoning(case, at),
+        "verdicts": case.verdicts.order_by("-id") if inside else (),
+        "joined": case.joined.order_by("id") if inside else (),
+    }
+
+
+def said(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What people said, a page of it; that somebody looked is noted once a day (the reporters can see it)."""
+    record_view(case, by=request.actor)  # type: ignore[attr-defined]
+    page = keyset(sheet.reports_of(case), order=("id",), after=request.GET.get("said", ""), size=sheet.SAID)
+    earlier, later = page.links(request.GET, "said")
+    return {
+        "voices": sheet.voices(page.rows, case, request.user),
+        "earlier": earlier,
+        "later": later,
+        "may_part": request.user.may("case.part", case) and case.is_open,  # type: ignore[union-attr]
+    }
+
+
+def place_steps(place: Place, user: Any) -> list[tuple[str, str]]:
+    """The path to a place, each step with its page where ``user`` may open it."""
+    may_open = {found.pk for found in Place.objects.above(place).visible_to(user)}
+    return [(step.name, step.get_absolute_url() if step.pk in may_open else "") for step in place.path()]
+
+
+@require_safe
+def cases(request: HttpRequest) -> HttpResponse:
+    """事项 — everything one may see, open and closed, the newest first."""
+    if not request.user.grants("case.see"):  # type: ignore[union-attr]
+        raise PermissionDenied(_("您的岗位不看诉求内容。"))
+    form = WantedForm(request.user, request.GET)
+    wanted = form.wanted()
+    found = lists.with_row_parts(lists.visible(request.user, wanted))
+    page = keyset(found, order=NEWEST, after=request.GET.get("page", ""))
+    newer, older = page.links(request.GET)
+    context = {
+        "form": form,
+        "wanted": wanted,
+        "lines": lists.lines(page.rows),
+        "newer": newer,
+        "older": older,
+        "filtered": form.is_narrow(),
+    }
+    return show(request, "cases/cases.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """照片 — for whoever may read the case it belongs to."""
+    readable = Photo.objects.filter(case__in=Case.objects.visible_to(request.user))
+    found = get_object_or_404(readable.select_related("file"), pk=pk)
+    return serve(request, found.file, thumbnail="small" in request.GET)

@@ -1,0 +1,65 @@
+"""What may be asked of the list of cases; a wrong answer narrows nothing and is said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from linli.cases.models import Case, Category
+from linli.cases.queries import lists
+from linli.cases.queries.lists import Wanted
+from linli.people.models import Post
+from linli.places.models import Place
+
+
+def day_field(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class WantedForm(forms.Form):
+    """筛选 — by words, state, class, place, holder and day of receipt."""
+
+    q = forms.CharField(label=_("编号或说的事"), max_length=60, required=False)
+    state = forms.ChoiceField(label=_("状态"), required=False)
+    top = forms.ChoiceField(label=_("类别"), required=False)
+    category = forms.ModelChoiceField(Category.objects.all(), required=False, widget=forms.HiddenInput)
+    area = forms.ModelChoiceField(
+        Place.objects.none(), label=_("哪一片"), required=False, empty_label=_("全部")
+    )
+    place = forms.ModelChoiceField(Place.objects.none(), required=False, widget=forms.HiddenInput)
+    holder = forms.ModelChoiceField(
+        Post.objects.none(), label=_("由谁办"), required=False, empty_label=_("全部")
+    )
+    since = day_field(_("收到自"))
+    until = day_field(_("收到至"))
+
+    def __init__(self, user: Any, data: Any) -> None:
+        super().__init__(data)
+        self.fields["state"].choices = [("", _("全部")), ("open", _("未办结")), *Case.State.choices]  # type: ignore[attr-defined]
+        self.fields["top"].choices = [("", _("全部")), *lists.tops()]  # type: ignore[attr-defined]
+        places: Any = Place.objects.visible_to(user)
+        self.fields["area"].queryset = places.current().filter(kind=Place.Kind.AREA)  # type: ignore[attr-defined]
+        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        holders: Any = self.fields["holder"]
+        holders.queryset = lists.holders_for(user)
+
+    def wanted(self) -> Wanted:
+        """The narrowing that could be understood."""
+        self.is_valid()
+        given = self.cleaned_data
+        holder, category = given.get("holder"), given.get("category")
+        return Wanted(
+            words=given.get("q", ""),
+            state=given.get("state", ""),
+            top=given.get("top", ""),
+            category=category.pk if category else "",
+            place=given.get("place") or given.get("area"),
+            holder=holder.pk if holder else None,
+            since=given.get("since"),
+            until=given.get("until"),
+        )
+
+    def is_narrow(self) -> bool:
+        return any(self.cleaned_data.values())

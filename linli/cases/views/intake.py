@@ -1,0 +1,80 @@
+"""Registering for somebody else: first where, then what."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from linli.cases import intake, queries
+from linli.cases.forms.intake import RegisterForm
+from linli.cases.intake import Received
+from linli.cases.models import Case
+from linli.cases.queries import grounds
+from linli.kernel.http import show
+from linli.kernel.lifecycle import Refused
+from linli.kernel.now import now
+from linli.places.models import Place
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """登记一件 — find the place, then write down what was said; the receipt's code is shown once."""
+    if not request.user.grants("case.report"):  # type: ignore[union-attr]
+        raise PermissionDenied(_("您的岗位不登记诉求。"))
+    place = chosen(request)
+    if place is None:
+        return where(request)
+    sent = request.POST if request.method == "POST" else None
+    form = RegisterForm(request.user, place, sent, request.FILES or None)
+    if sent is not None and form.is_valid():
+        try:
+            return registered(request, keep(request, form))
+        except Refused as refusal:
+            form.add_error(None, refusal.reason)
+    return show(request, "cases/new.html", {"place": place, "form": form}, status=422 if form.errors else 200)
+
+
+def chosen(request: HttpRequest) -> Place | None:
+    """The place that the address names, when one may register for it."""
+    asked = request.GET.get("place", "")
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 16):
+        return None
+    return grounds.reportable(request.user).filter(pk=asked).first()
+
+
+def where(request: HttpRequest) -> HttpResponse:
+    """在哪里 — the homes of a neighbour leader, or whatever the words name."""
+    words = request.GET.get("q", "").strip()
+    page = {
+        "words": words,
+        "homes": grounds.own_homes(request.user),
+        "found": grounds.found(request.user, words),
+        "gone": "place" in request.GET,
+    }
+    return show(request, "cases/where.html", page)
+
+
+def keep(request: HttpRequest, form: RegisterForm) -> Received:
+    """Keep what was said: as a case of its own, or with the open one it belongs to."""
+    actor = request.actor  # type: ignore[attr-defined]
+    into = form.joined()
+    return intake.support(form.said(), into, by=actor) if into else intake.report(form.said(), by=actor)
+
+
+def registered(request: HttpRequest, received: Received) -> HttpResponse:
+    """回执 — the code, this once; a page and not a redirect, so that it never stands in an address of ours."""
+    case = Case.objects.select_related("place", "holder__place", "category").get(pk=received.case.pk)
+    readable = Case.objects.visible_to(request.user).filter(pk=case.pk).exists()
+    code = received.code
+    page = {
+        "case": case,
+        "readable": readable,
+        "code": code,
+        "spaced": " ".join(code[start : start + 4] for start in range(0, len(code), 4)),
+        "rungs": queries.ladder(case, now()),
+    }
+    return show(request, "cases/registered.html", page)
