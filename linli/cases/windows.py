@@ -23,23 +23,38 @@ MOST = 300  # more than any building has; a page of a whole community does not a
 def waiting(place: Place, reader: Any) -> Waiting | None:
     """等待答复 — the open cases at and below ``place`` that ``reader`` may see, and the windows they light.
 
+    A home's own page also lists what was told from it about the roof or the lift.
     A window is lit by a case about the home itself and by what was reported from it; never by a sealed
     report, and by one meant for the first leader alone only before that leader.
     """
     if not reader.grants("case.see"):
         return None
     at, (low, high) = now(), place.span
-    mine = Case.objects.visible_to(reader).filter(is_open=True)
-    here = mine.filter(place_code__gte=low, place_code__lt=high)
+    here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
     related = ("place", "handler", "holder__place", "holder__organisation")
     cases = list(here.select_related(*related).order_by("turn_at", "pk")[:MOST])
-    told = Report.objects.filter(case__in=mine, home__code__gte=low, home__code__lt=high).filter(
-        Q(identity=Report.Identity.NAMED)
-        | Q(identity=Report.Identity.LEADER, first_post__in=[post.pk for post in reader.current_posts()])
-    )
     lit = [(case.place_id, case.leg_due_at) for case in cases]
-    lit += told.values_list("home", "case__leg_due_at")
-    return Waiting(tuple(_matters(cases, at)), _windows(lit, at))
+    return Waiting(tuple(_matters(cases, at)), _windows([*lit, *_told(place, reader)], at))
+
+
+def windows(place: Place, reader: Any) -> dict[int, Lamp]:
+    """亮着的窗 — place id → lamp for everything at and below ``place``, a whole community if need be; two queries."""
+    low, high = place.span
+    here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
+    return _windows([*here.values_list("place", "leg_due_at"), *_told(place, reader)], now())
+
+
+def _open(reader: Any) -> Any:
+    return Case.objects.visible_to(reader).filter(is_open=True)
+
+
+def _told(place: Place, reader: Any) -> Any:
+    """What was reported from the homes at and below ``place``, as far as ``reader`` may know from which."""
+    low, high = place.span
+    for_all = Q(identity=Report.Identity.NAMED)
+    for_me = Q(identity=Report.Identity.LEADER, first_post__in=[post.pk for post in reader.current_posts()])
+    told = Report.objects.filter(for_all | for_me, home__code__gte=low, home__code__lt=high)
+    return told.filter(case__in=_open(reader)).values_list("home", "case__leg_due_at")
 
 
 def _matters(cases: list[Case], at: datetime) -> Iterable[Matter]:

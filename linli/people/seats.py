@@ -22,7 +22,7 @@ def seats(place: Place, reader: Any) -> list[Seat]:
     if place.kind not in WHOLE:
         low, high = place.span
         here |= Q(place_code__gte=low, place_code__lt=high, place__isnull=False)
-    posts = list(Post.objects.current().visible_to(reader).filter(here))
+    posts = list(Post.objects.current().visible_to(reader).filter(here).select_related("place"))
     sitting: dict[int, list[Tenure]] = {}
     for tenure in Tenure.objects.current(today()).filter(post__in=posts).select_related("person"):
         sitting.setdefault(tenure.post_id, []).append(tenure)
@@ -37,7 +37,8 @@ def _seat(post: Post, tenures: list[Tenure]) -> Seat:
         names=tuple(
             tenure.person.name for tenure in sorted(tenures, key=lambda each: (each.acting, each.pk))
         ),
-        url=post.get_absolute_url(),
+        post_id=post.pk,
+        ground=post.ground,
         is_acting=bool(tenures) and all(tenure.acting for tenure in tenures),
     )
 

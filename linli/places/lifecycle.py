@@ -280,6 +280,13 @@ def move_branch(place: Place, *, to: Place, by: Actor, seen: int | None = None) 
     return row
 
 
+@transaction.atomic
+def take_in(neighbours: Place, homes: Sequence[Place], *, by: Actor) -> None:
+    """归邻 — hang ``homes`` under the 邻 whose leader looks after them; each is a move of its own in the log."""
+    for home in homes:
+        move_branch(home, to=neighbours, by=by)
+
+
 def why_not_move(place: Place, to: Place) -> str | None:
     """为何不能移 — the reason why the branch of ``place`` cannot hang under ``to``; None when it can."""
     if place.ended_on or to.ended_on:

@@ -7,7 +7,7 @@ each adds its function when it is ready.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -57,7 +57,8 @@ class Seat:
     kind: str
     role: str
     names: tuple[str, ...]
-    url: str
+    post_id: int
+    ground: str
     is_acting: bool = False
 
     @property
@@ -136,6 +137,38 @@ def count_kinds(place: Place, reader: Any) -> dict[str, int]:
     return dict(below.order_by().values_list("kind").annotate(n=Count("pk")))
 
 
+def inside(building: Place) -> list[Place]:
+    """楼内 — everything in use below a building, from the top of the tree down; one query."""
+    return list(Place.objects.current().within(building).exclude(pk=building.pk).order_by("code"))
+
+
+def loose_homes(neighbours: Place, low: int, high: int, entrance: str) -> list[Place]:
+    """未归邻的房屋 — of the building in which a 邻 stands: from floor to floor, of one entrance or ("") of all."""
+    building = next((each for each in neighbours.path() if each.kind == Place.Kind.BUILDING), None)
+    if building is None:
+        return []
+    homes = Place.objects.current().within(building).filter(kind=Place.Kind.HOME, floor__range=(low, high))
+    loose = homes.filter(parent__kind__in=[Place.Kind.BUILDING, Place.Kind.ENTRANCE]).order_by("code")
+    return list(loose.filter(entrance=entrance) if entrance else loose)
+
+
+def same_floor(home: Place) -> list[Place]:
+    """同层 — the homes on the floor of ``home`` in its building, itself among them."""
+    building = next((each for each in home.path() if each.kind == Place.Kind.BUILDING), None)
+    if building is None or home.floor is None:
+        return []
+    homes = Place.objects.current().within(building).filter(kind=Place.Kind.HOME, floor=home.floor)
+    return list(homes.order_by("entrance", "room", "code"))
+
+
+def parents_nearby(place: Place) -> QuerySet[Place]:
+    """邻近的上级 — the likeliest new parents: those of the same kind beside the present one."""
+    if place.parent is None:
+        return Place.objects.none()
+    beside = Place.objects.current().filter(kind=place.parent.kind, parent=place.parent.parent)
+    return beside.exclude(pk=place.parent_id).order_by("code")
+
+
 # ---------------------------------------------------------------- looking for a place
 
 # 8-2-1103 · 8栋2单元1103室 · 8-1103
@@ -195,12 +228,3 @@ def _homes(number: Number, mine: QuerySet[Place]) -> QuerySet[Place] | None:
     inside = Q(*(Q(code__gte=low, code__lt=high) for low, high in ranges), _connector=Q.OR)
     homes = mine.filter(inside, kind=Place.Kind.HOME, room=number.room)
     return homes.filter(entrance=number.entrance) if number.entrance else homes
-
-
-def may_take(place: Place, candidates: Sequence[Place]) -> list[Place]:
-    """可接收 — those of ``candidates`` that are neither the place itself, nor below it, nor its parent."""
-    return [
-        other
-        for other in candidates
-        if other.pk != place.parent_id and not codes.is_within(other.code, place.code)
-    ]
