@@ -172,7 +172,7 @@ GROUNDS = (
             *walkups(6, 1, entrances=2, floors=6, built_in=2001, shops=2),
         )),
     )),
-    Ground("六片", "欧阳静", (Estate("华尔星城小区一期", points(1, 2, 3), STAR, committees=True),)),
+    Ground("六片", "欧阳静", (Estate("云台花园", points(1, 2, 3), STAR, committees=True),)),
     Ground("七片", "曹立新", (
         Estate("银杏里", (
             *walkups(1, 2, entrances=3, floors=6, built_in=2006),

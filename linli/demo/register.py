@@ -45,8 +45,9 @@ class Register:
     community: Place
     street: Place
     dwellings: list[Dwelling] = field(default_factory=list)
+    next_door: list[Dwelling] = field(default_factory=list)  # of the second community
     parts: dict[tuple[int, str], list[Place]] = field(default_factory=lambda: defaultdict(list))
-    posts: dict[tuple[str, int], Post] = field(default_factory=dict)  # (kind, place) → post
+    posts: dict[tuple[str, int], Post] = field(default_factory=dict)  # (kind, place or −organisation) → post
     organisations: dict[str, list[Organisation]] = field(default_factory=lambda: defaultdict(list))
     accounts: dict[str, User] = field(default_factory=dict)  # kind of post → whose account is printed
 
@@ -97,7 +98,7 @@ def write_down(
     writer.above(district)
     second = writer.community(plan.NEXT_COMMUNITY, "YY", "0735-0000300", next_grounds, "江美芳", "胡少华")
     first.posts |= second.posts
-    first.dwellings += second.dwellings
+    first.next_door = second.dwellings
     first.parts |= second.parts
     return first
 
@@ -339,7 +340,7 @@ class Writer:
     def _begin(self, post: Post, person: User, chosen: str) -> None:
         since = date(self.on.year - 1, self.random.randint(1, 10), self.random.randint(1, 28))
         people.begin_tenure(post, person, by=self.admin, since=since, chosen=chosen)
-        self.register.posts[post.kind, post.place_id or 0] = post
+        self.register.posts[post.kind, post.place_id or -(post.organisation_id or 0)] = post
 
     def _leaders(self, planting: Planting) -> None:
         """组长和邻长 — each lives on the ground they lead; 8 栋 has the names people know."""
@@ -352,7 +353,7 @@ class Writer:
                 number = numbered[place.parent_id or 0] = numbered[place.parent_id or 0] + 1
                 name = known[number - 1] if known else ""
                 self._neighbour_leader(place, name)
-            elif place.kind == "building" and place.full_name == "华尔星城小区一期 1 栋":
+            elif place.kind == "building" and place.full_name == "云台花园 1 栋":
                 self.seat("building_leader", place, next(self.names), "elected", account=True)
 
     def _group_leader(self, group: Place) -> None:
