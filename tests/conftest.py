@@ -3,21 +3,20 @@
 import os
 import shutil
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.db import connection, connections
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
-from linli.kernel.now import BEIJING, HeldClock, clock_at
+from linli.kernel.now import HeldClock, clock_at
+from tests import snapshot
+from tests.browser.serving import *  # noqa: F403
+from tests.scene import MONDAY_MORNING
 from tests.settings import SCRATCH
 from tests.world import world
 
 __all__ = ["world"]
-
-MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=BEIJING)  # an ordinary working week follows
 
 # Shared processors make single examples slow without meaning anything; CI finds the same examples every time.
 hypothesis_settings.register_profile("here", deadline=None, max_examples=60)
@@ -33,10 +32,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     calendar and the standards that the migrations laid down.
     """
     with django_db_blocker.unblock():
-        snapshot = take_snapshot()
-        TransactionTestCase._fixture_teardown = lambda self: restore(snapshot)
+        fresh = snapshot.take("snapshot")
+        TransactionTestCase._fixture_teardown = lambda self: snapshot.restore(fresh)
         yield
-        drop_snapshot(snapshot)
+        snapshot.drop(fresh)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,47 +51,3 @@ def clock() -> Iterator[HeldClock]:
     """时钟 — a Monday morning in March that moves only when the test says so."""
     with clock_at(MONDAY_MORNING) as held:
         yield held
-
-
-def take_snapshot() -> str:
-    """Copy the database; answer the copy's name (a file on SQLite, a database on PostgreSQL)."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        copy = f"{name}.snapshot"
-        connection.cursor().execute("VACUUM INTO %s", [copy])
-    else:
-        copy = f"{name}_snapshot"
-        copy_database(name, copy)
-    connection.close()
-    return copy
-
-
-def restore(snapshot: str) -> None:
-    """Put the copy back in place, whatever the test has committed."""
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        source = connection.Database.connect(snapshot)
-        connection.ensure_connection()
-        source.backup(connection.connection)
-        source.close()
-    else:
-        copy_database(snapshot, name)
-
-
-def drop_snapshot(snapshot: str) -> None:
-    """Remove the copy at the end of the run."""
-    if connection.vendor == "sqlite":
-        os.remove(snapshot)
-    else:
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE "{snapshot}" WITH (FORCE)')
-
-
-def copy_database(source: str, target: str) -> None:
-    """Make ``target`` a copy of ``source``; PostgreSQL wants nobody connected to either."""
-    for each in connections.all(initialized_only=True):
-        each.close()
-        each.close_pool()
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')

@@ -11,7 +11,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.staticfiles import finders
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from linli import ui
 from linli.ui.storage import flatten
@@ -34,9 +33,9 @@ def answers(client):
 
 
 @pytest.fixture
-def visit(answers):
+def visit(answers, browser):
     """Open a page at a width, in a display; what the browser complains about fails the test."""
-    complaints = []
+    complaints, contexts = [], []
 
     def serve(route):
         path = route.request.url.removeprefix(ORIGIN).split("#")[0]
@@ -49,30 +48,27 @@ def visit(answers):
             file = Path(finders.find(path.removeprefix("/static/")))
             route.fulfill(body=file.read_bytes(), content_type=mimetypes.guess_type(file.name)[0])
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=["--no-sandbox"])
+    def open_page(path="/styleguide/", *, width=375, display=(), dark=False, script=True):
+        context = browser.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+            java_script_enabled=script,
+        )
+        contexts.append(context)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        context.route(f"{ORIGIN}/**", serve)
+        page = context.new_page()
+        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(ORIGIN + path)
+        for name, value in display:
+            page.evaluate("([name, value]) => document.documentElement.dataset[name] = value", [name, value])
+        return page
 
-        def open_page(path="/styleguide/", *, width=375, display=(), dark=False, script=True):
-            context = browser.new_context(
-                viewport={"width": width, "height": 800},
-                color_scheme="dark" if dark else "light",
-                reduced_motion="reduce",
-                java_script_enabled=script,
-            )
-            context.grant_permissions(["clipboard-read", "clipboard-write"])
-            context.route(f"{ORIGIN}/**", serve)
-            page = context.new_page()
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            page.goto(ORIGIN + path)
-            for name, value in display:
-                page.evaluate(
-                    "([name, value]) => document.documentElement.dataset[name] = value", [name, value]
-                )
-            return page
-
-        yield open_page
-        browser.close()
+    yield open_page
+    for context in contexts:
+        context.close()
     assert complaints == []
 
 

@@ -1,0 +1,108 @@
+"""窗口 — a browser window as somebody sits before it: opens, presses, writes, and sees.
+
+Every page that comes up is looked at: nothing wider than the screen, no complaint from the browser, which
+includes whatever the content security policy stopped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page
+
+PHONE, DESK = 375, 1280  # CSS pixels
+HEIGHT = 812
+REFUSED = "status of 422"  # a refused form is an answer; the browser notes it as a failed resource
+AXE = Axe()
+
+
+@dataclass
+class Window:
+    """One window. ``complaints`` holds what the browser said against the pages."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url} {error}"))
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        if line.type == "error" and REFUSED not in line.text:
+            self.complaints.append(f"{self.page.url} {line.text}")
+
+    # 做
+
+    def open(self, path: str) -> None:
+        """打开 — a page of the house, which has to answer well."""
+        answer = self.page.goto(path)
+        assert answer is not None
+        assert answer.ok, f"{path} answered {answer.status}"
+        self.look()
+
+    def press(self, name: str, *, within: str = "main") -> None:
+        """按 — the button or link with this name; the next page is there afterwards."""
+        self.button(name, within=within).click()
+        self.arrive()
+
+    def button(self, name: str, *, within: str = "main") -> Locator:
+        place = self.page.locator(within)
+        buttons = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
+        return buttons.filter(visible=True).first
+
+    def write(self, label: str, words: str) -> None:
+        """填 — words into the field with this label."""
+        self.page.get_by_label(label).filter(visible=True).first.fill(words)
+
+    def choose(self, label: str) -> None:
+        """选 — the choice with these words."""
+        self.page.get_by_label(label, exact=False).first.check()
+
+    def attach(self, photo: Path) -> None:
+        """拍 — give a photo to the page's file field, and wait until it is shrunk."""
+        self.page.locator("input[type=file]").first.set_input_files(photo)
+        self.page.locator(".file-list li").first.wait_for()
+
+    # 看
+
+    def arrive(self) -> None:
+        """到了 — the page has loaded, and is looked at."""
+        self.page.wait_for_load_state("load")
+        self.look()
+
+    def sees(self, words: str) -> bool:
+        """看见 — these words stand on the page, now or in a moment."""
+        self.page.get_by_text(words).filter(visible=True).first.wait_for(timeout=5000)
+        return True
+
+    def look(self) -> None:
+        """看一眼 — nothing is wider than the screen, and the browser has nothing to say."""
+        wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        assert wide <= screen, f"{self.page.url} is {wide} px wide on {screen}"
+        assert self.complaints == []
+
+    def faults(self, rules: Iterable[str] = ()) -> list[tuple[str, list[str]]]:
+        """无障碍 — what axe finds on this page: (rule, the elements)."""
+        options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
+        if rules:
+            options["runOnly"] = list(rules)
+        found = AXE.run(self.page, options=options).response["violations"]
+        return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+
+    # 键盘
+
+    def focused(self) -> str:
+        """焦点 — the name of what the keyboard stands on."""
+        return str(
+            self.page.evaluate(
+                """() => {
+                  const here = document.activeElement;
+                  const label = here.labels?.[0]?.innerText || here.getAttribute("aria-label");
+                  return (label || here.innerText || here.value || here.tagName).trim();
+                }"""
+            )
+        )
