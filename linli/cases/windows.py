@@ -30,18 +30,22 @@ def waiting(place: Place, reader: Any) -> Waiting | None:
     if not reader.grants("case.see"):
         return None
     at, (low, high) = now(), place.span
-    here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
+    here = Q(place_code__gte=low, place_code__lt=high)
+    if place.kind == Place.Kind.HOME:
+        here |= Q(pk__in=_told(place, reader).values("case"))
     related = ("place", "handler", "holder__place", "holder__organisation")
-    cases = list(here.select_related(*related).order_by("turn_at", "pk")[:MOST])
+    cases = list(_open(reader).filter(here).select_related(*related).order_by("turn_at", "pk")[:MOST])
     lit = [(case.place_id, case.leg_due_at) for case in cases]
-    return Waiting(tuple(_matters(cases, at)), _windows([*lit, *_told(place, reader)], at))
+    lit += _told(place, reader).values_list("home", "case__leg_due_at")
+    return Waiting(tuple(_matters(cases, at)), _windows(lit, at))
 
 
 def windows(place: Place, reader: Any) -> dict[int, Lamp]:
     """亮着的窗 — place id → lamp for everything at and below ``place``, a whole community if need be; two queries."""
     low, high = place.span
     here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
-    return _windows([*here.values_list("place", "leg_due_at"), *_told(place, reader)], now())
+    told = _told(place, reader).values_list("home", "case__leg_due_at")
+    return _windows([*here.values_list("place", "leg_due_at"), *told], now())
 
 
 def _open(reader: Any) -> Any:
@@ -54,7 +58,7 @@ def _told(place: Place, reader: Any) -> Any:
     for_all = Q(identity=Report.Identity.NAMED)
     for_me = Q(identity=Report.Identity.LEADER, first_post__in=[post.pk for post in reader.current_posts()])
     told = Report.objects.filter(for_all | for_me, home__code__gte=low, home__code__lt=high)
-    return told.filter(case__in=_open(reader)).values_list("home", "case__leg_due_at")
+    return told.filter(case__in=_open(reader))
 
 
 def _matters(cases: list[Case], at: datetime) -> Iterable[Matter]:

@@ -15,6 +15,7 @@ from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Va
 from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel.masking import half_width
 from linli.places import codes
 from linli.places.models import Place
 from linli.ui.shapes import Deadline
@@ -207,7 +208,7 @@ class Number:
 def find(text: str, reader: Any) -> QuerySet[Place]:
     """查找地方 — by a house number, by a room, or by a part of a name, on the reader's own ground."""
     mine = Place.objects.current().visible_to(reader)
-    text = " ".join(text.split())
+    text = " ".join(half_width(text).split())
     if number := Number.read(text):
         homes = _homes(number, mine)
         if homes is not None:
