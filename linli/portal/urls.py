@@ -6,4 +6,10 @@ app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("workbench/", views.workbench, name="workbench"),
+    path("community/", views.community, name="community"),
+    path("community/key-issues/", views.key_issues, name="key_issues"),
+    path("estate/", views.estate, name="estate"),
+    path("partner/", views.partner, name="partner"),
+    path("overview/", views.overview, name="overview"),
 ]

@@ -1,0 +1,126 @@
+"""各片 — the community drawn as it stands: every area's buildings side by side, a window lit where somebody waits."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from linli.cases.models import Case
+from linli.cases.windows import windows
+from linli.people.models import User
+from linli.places import codes, elevation
+from linli.places.building import entrance_name, floor_of
+from linli.places.elevation import Skyline
+from linli.places.models import Place
+
+KINDS = (Place.Kind.AREA, Place.Kind.GROUP, Place.Kind.NEIGHBOURS, Place.Kind.BUILDING, Place.Kind.HOME)
+COLUMNS = ("kind", "name", "code", "shape", "floors", "entrance", "floor", "room", "use")
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """一片 — its skyline and what there is, in figures. No name stands here: an area is not a person."""
+
+    place: Place
+    skyline: Skyline
+    homes: int
+    groups: int
+    neighbours: int
+    open: int
+    waiting: int  # homes with a lit window
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """全社区 — its quarters in the order of the tree, and the homes of all of them."""
+
+    quarters: tuple[Quarter, ...]
+    homes: int
+    waiting: int
+    late: int
+
+
+def town(community: Place, user: User) -> Town:
+    """各片天际线 — three queries, whatever the size; the areas stand in the order of the tree."""
+    rows = list(
+        Place.objects.current().within(community).filter(kind__in=KINDS).only(*COLUMNS).order_by("code")
+    )
+    lamps = windows(community, user)
+    low, high = community.span
+    open_codes = Case.objects.visible_to(user).filter(is_open=True, place_code__gte=low, place_code__lt=high)
+    areas = [row for row in rows if row.kind == Place.Kind.AREA] or [community]
+    by_area = _by_area(areas, rows)
+    waiting = Counter(_area_of(areas, code) for code in open_codes.values_list("place_code", flat=True))
+    drawings = elevation.skylines([_buildings(by_area[area.code], lamps) for area in areas])
+    quarters = tuple(
+        _quarter(area, by_area[area.code], drawing, waiting[area.code], lamps)
+        for area, drawing in zip(areas, drawings, strict=True)
+    )
+    return Town(
+        quarters,
+        sum(quarter.homes for quarter in quarters),
+        sum(quarter.waiting for quarter in quarters),
+        sum(quarter.late for quarter in quarters),
+    )
+
+
+def _area_of(areas: Sequence[Place], code: str) -> str:
+    """The code of the area in which ``code`` lies; "" outside of all. ``areas`` are in the order of their codes."""
+    at = bisect_right([area.code for area in areas], code) - 1
+    return areas[at].code if at >= 0 and codes.is_within(code, areas[at].code) else ""
+
+
+def _by_area(areas: Sequence[Place], rows: Sequence[Place]) -> dict[str, list[Place]]:
+    found: dict[str, list[Place]] = {area.code: [] for area in areas}
+    for row in rows:
+        found.get(_area_of(areas, row.code), []).append(row)
+    return found
+
+
+def _buildings(rows: Sequence[Place], lamps: Any) -> list[elevation.Building]:
+    """The buildings of one area with their homes; a home outside of any building has no window to be lit."""
+    homes: dict[str, list[elevation.Home]] = {}
+    buildings = [row for row in rows if row.kind == Place.Kind.BUILDING]
+    for row in rows:
+        if row.kind == Place.Kind.HOME:
+            homes.setdefault(_area_of(buildings, row.code), []).append(_window(row, lamps))
+    return [
+        elevation.Building(
+            key=building.code,
+            name=building.name,
+            kind=building.shape or "slab",  # type: ignore[arg-type]
+            floors=range(1, (building.floors or 1) + 1),
+            homes=homes.get(building.code, []),
+        )
+        for building in buildings
+    ]
+
+
+def _window(home: Place, lamps: Any) -> elevation.Home:
+    state: Any = lamps.get(home.pk) or ("empty" if home.use == Place.Use.VACANT else "calm")
+    return elevation.Home(
+        key=str(home.pk),
+        entrance=entrance_name(home.entrance),
+        floor=floor_of(home),
+        room=home.room or home.name,
+        state=state,
+    )
+
+
+def _quarter(area: Place, rows: Sequence[Place], skyline: Skyline, open_cases: int, lamps: Any) -> Quarter:
+    kinds = Counter(row.kind for row in rows)
+    lit = [lamps[row.pk] for row in rows if row.kind == Place.Kind.HOME and row.pk in lamps]
+    return Quarter(
+        area,
+        skyline,
+        kinds[Place.Kind.HOME],
+        kinds[Place.Kind.GROUP],
+        kinds[Place.Kind.NEIGHBOURS],
+        open_cases,
+        len(lit),
+        lit.count("late"),
+    )
