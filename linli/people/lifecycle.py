@@ -17,6 +17,7 @@ from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
 from linli.people.models import Household, Organisation, Post, Relation, Resident, Tenure, User
+from linli.people.passwords import first_password
 from linli.people.roles import GROUND, SINGLE, PostKind
 from linli.places import codes
 from linli.places.models import Place
@@ -41,6 +42,25 @@ def add_user(*, phone: str, name: str, password: str | None, by: Actor, ground: 
     user = User.objects.create_user(phone, name, password, **extra)
     LogEntry.write(by=by, verb="add", about=user)
     return user
+
+
+@transaction.atomic
+def find_or_add_user(*, phone: str, name: str, by: Actor, ground: Place) -> tuple[User, str]:
+    """找到或新建账号 — the account of this phone; without one a new account with its first password, to be told
+    to its person once ("" for an account that stood already).
+
+    Raises ``Refused`` when the phone belongs to somebody else, or the account is out of use.
+    """
+    _require(by, "post.fill", ground, _("任职"))
+    user = User.objects.filter(phone=phone).first()
+    if user is None:
+        password = first_password()
+        return add_user(phone=phone, name=name, password=password, by=by, ground=ground), password
+    if user.name != name:
+        raise Refused(_("这个手机号已有账号，但不是这个姓名，请核对"))
+    if not user.is_active:
+        raise Refused(_("%(name)s的账号已停用") % {"name": name})
+    return user, ""
 
 
 @transaction.atomic

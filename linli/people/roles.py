@@ -169,8 +169,80 @@ SINGLE = frozenset(
 )  # one person at a time; the desk and a representative's post may be staffed by several
 
 
+PERMISSION_NAMES: dict[Permission, Any] = {
+    P.CASE_ACCEPT: _("受理"),
+    P.CASE_ADD_BACKGROUND: _("补来龙去脉"),
+    P.CASE_ANSWER: _("答复"),
+    P.CASE_ANSWER_HELP: _("协办答复"),
+    P.CASE_ASK_EXTENSION: _("申请延期"),
+    P.CASE_ASK_HELP: _("请协办"),
+    P.CASE_ASK_SHELVING: _("申请挂账"),
+    P.CASE_AWAIT_REPLY: _("等反馈"),
+    P.CASE_CALL_BACK: _("回访"),
+    P.CASE_CLOSE: _("结案"),
+    P.CASE_CONFIRM_KEY: _("确认重点民生问题"),
+    P.CASE_DECIDE_OWNER: _("裁定责任"),
+    P.CASE_DISPATCH: _("交单位办理"),
+    P.CASE_EXTEND: _("审批延期"),
+    P.CASE_GATHER: _("现场会商"),
+    P.CASE_HAND_UP: _("上报"),
+    P.CASE_HOLD: _("占用"),
+    P.CASE_JOIN: _("并入"),
+    P.CASE_LIFT: _("直接上报"),
+    P.CASE_NOTE: _("记一次进展"),
+    P.CASE_PART: _("拆开"),
+    P.CASE_PRESS: _("催办"),
+    P.CASE_RECLASSIFY: _("改类别"),
+    P.CASE_RECALL: _("收回"),
+    P.CASE_REOPEN: _("重办"),
+    P.CASE_REPORT: _("代录诉求"),
+    P.CASE_RESOLVE: _("办结"),
+    P.CASE_RESUME: _("恢复办理"),
+    P.CASE_SEE: _("看事项"),
+    P.CASE_SEND_BACK: _("退单"),
+    P.CASE_SHELVE: _("审批挂账"),
+    P.CASE_SUPERVISE: _("督办"),
+    P.CASE_TRANSFER: _("转办"),
+    P.CASE_URGE: _("催一催"),
+    P.CASE_VERDICT: _("评价"),
+    P.CASE_WITHDRAW: _("撤回"),
+    P.ORGANISATION_CHANGE: _("登记和变更单位"),
+    P.PLACE_CHANGE: _("变更地方"),
+    P.POST_FILL: _("设岗、任职、建账号"),
+    P.RESIDENT_CHANGE: _("登记和更正居民"),
+    P.RESIDENT_SEE: _("看居民"),
+}
+NOUNS = {
+    "case": _("诉求和事项"),
+    "resident": _("居民"),
+    "post": _("岗位"),
+    "organisation": _("联动单位"),
+    "place": _("地方"),
+}
+
+
 def matrix() -> list[tuple[Permission, dict[str, bool]]]:
-    """The role matrix: each permission with whether each kind of post grants it. Docs and page are made from it."""
+    """The role matrix: each permission with whether each kind of post grants it. Docs and page are made
+    from it.
+    """
     return [
         (right, {kind: right in role.permissions for kind, role in ROLES.items()}) for right in Permission
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class RightRow:
+    """权限一行 — a right in words, with one answer for each kind of post in the order of ``ROLES``."""
+
+    name: Any
+    granted: tuple[bool, ...]
+    is_residents: bool  # no post has it: it is the resident's own, by the receipt
+
+
+def in_words() -> list[tuple[Any, list[RightRow]]]:
+    """权限表 — the matrix as people read it, by what the rights are about: [(noun, rows)]."""
+    groups: dict[str, list[RightRow]] = {noun: [] for noun in NOUNS}
+    for right, answers in matrix():
+        row = RightRow(PERMISSION_NAMES[right], tuple(answers.values()), not any(answers.values()))
+        groups[right.split(".")[0]].append(row)
+    return [(NOUNS[noun], rows) for noun, rows in groups.items()]

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from linli.kernel.now import today
 from linli.people.access import COMMUNITY_LEVELS, in_ranges
-from linli.people.models import Tenure, User
+from linli.people.models import Post, Tenure, User
 from linli.people.roles import PostKind
 from linli.places import codes
 
@@ -29,10 +29,15 @@ def own_tenures(user: Any) -> QuerySet[Tenure]:
 
 
 def may_cover(tenure: Tenure) -> QuerySet[User]:
-    """可代管的人 — who works in the same area or stands above it, for the community's own posts the office; each
+    """可代管的人 — those near the post of ``tenure``, without its own person."""
+    return people_near(tenure.post).exclude(pk=tenure.person_id)
+
+
+def people_near(post: Post) -> QuerySet[User]:
+    """附近的人 — who works in the same area or stands above it, for the community's own posts the office; each
     with ``seats``.
     """
-    levels = codes.levels(tenure.post.place_code)
+    levels = codes.levels(post.place_code)
     near = in_ranges([codes.span(levels[: COMMUNITY_LEVELS + 1][-1])], "post__place_code")
     seats = Tenure.objects.current(today()).filter(
         near | Q(post__place_code__in=levels), post__place__isnull=False
@@ -44,4 +49,4 @@ def may_cover(tenure: Tenure) -> QuerySet[User]:
     shown = people.prefetch_related(
         Prefetch("tenures", queryset=current.order_by("acting", "id"), to_attr="seats")
     )
-    return shown.exclude(pk=tenure.person_id).order_by("name", "pk")
+    return shown.order_by("name", "pk")
