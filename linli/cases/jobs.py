@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.cases import lifecycle
+from linli.cases import lifecycle, rights
 from linli.cases.models import Case, Draft
 from linli.kernel.access import Clock
 from linli.kernel.calendar import CALENDAR_LOADED
@@ -15,6 +17,7 @@ from linli.kernel.now import now, today
 from linli.kernel.standards import standard
 from linli.people.lifecycle import VACATED
 from linli.people.models import Post
+from linli.people.queries.posts import HELD, Held
 from linli.places.lifecycle import OBJECTIONS
 from linli.places.models import Place
 
@@ -54,12 +57,27 @@ def purge_drafts() -> int:
     return Draft.objects.filter(created_at__lt=oldest).delete()[0]
 
 
+@job("forget_reporters", at=time(3, 40))
+def forget_reporters() -> int:
+    """抹去 — words, photos and contacts of reporters go when their time is over (standard ``report.days``)."""
+    return rights.forget(now() - timedelta(days=standard("report.days", today())))
+
+
 def _open_cases_below(place: Place) -> str | None:
     low, high = place.span
     count = Case.objects.filter(is_open=True, place_code__gte=low, place_code__lt=high).count()
     return _("这里还有 %(n)d 件没办结的事项") % {"n": count} if count else None
 
 
+def _open_cases_of(post: Post) -> Held:
+    """手上的事项 — open cases a post holds, or its organisation is asked to settle."""
+    mine, url = Q(holder=post), f"{reverse('cases:cases')}?holder={post.pk}"
+    if post.organisation_id:
+        mine, url = mine | Q(handler=post.organisation_id), ""
+    return Held(Case.objects.filter(mine, is_open=True).count(), _("件未办结的事项"), url)
+
+
+HELD.append(_open_cases_of)
 VACATED.append(lifecycle.pass_on)
 CALENDAR_LOADED.append(lifecycle.recalculate)
 OBJECTIONS.append(_open_cases_below)
