@@ -38,12 +38,12 @@ def story(report: Report, case: Case, where: Whereabouts) -> list[Entry]:
     """经过 — what happened so far, newest first; what will happen by itself stands on top. Six queries."""
     entries = log_of(report, case)
     named = history.named_in(entries)
-    told = [(report.received_at, Entry(_when(report.received_at), report.text, by=_("您说")))]
+    told = [(report.received_at, 0, Entry(_when(report.received_at), report.text, by=_("您说")))]
     for entry in entries:
         lines = own_line(entry, report) or history.told(entry, named, public=True)
-        told += [(entry.at, line) for line in lines if line.text]
-    told.sort(key=lambda pair: pair[0])
-    lines = [line for _at, line in reversed(told)]
+        told += [(entry.at, entry.pk, line) for line in lines if line.text]
+    told.sort(key=lambda step: step[:2], reverse=True)
+    lines = [line for _at, _pk, line in told]
     if where.above and case.leg_due_at and where.standing in ("reported", "accepted"):
         words = _("如果没有处理，自动上报%(to)s") % {"to": where.above.role}
         lines.insert(0, Entry(_when(case.leg_due_at), words, seen="next"))

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from linli.cases import intake, lifecycle
+from linli.cases.jobs import forget_reporters
 from linli.cases.models import Case, PhoneCode, Receipt, Report
 from linli.cases.views.codes import pretty
 from linli.inbox.models import Message
@@ -341,10 +342,28 @@ def test_words_are_erased_once_nobody_works_on_them(client, world, received, pag
     press(client, page + "erase/")
 
     case, report = Case.objects.get(), Report.objects.get()
-    assert (report.text, report.name, report.phone) == ("（已按本人要求删除）", "", "")
+    assert (report.text, report.name, report.phone) == ("（已删除）", "", "")
     assert (case.title, case.photos.count()) == ("漏水渗水", 0)
     assert not LogWords.objects.exclude(inside="", public="").exists()
     assert client.get(page).status_code == 200
+
+
+def test_three_years_after_the_end_nothing_of_the_reporter_is_left(world, received, clock):
+    lifecycle.withdraw(
+        received.case, by=world.receipt_of(received), seen=received.case.version, reason="算了"
+    )
+    still_open = world.receive("还在办", phone="13900001103")
+    clock.advance(timedelta(days=1094))
+    assert forget_reporters() == 0
+
+    clock.advance(timedelta(days=2))
+
+    assert forget_reporters() == 1
+    received.report.refresh_from_db()
+    still_open.report.refresh_from_db()
+    assert (received.report.text, received.report.name, received.report.phone) == ("（已删除）", "", "")
+    assert still_open.report.phone == "13900001103"
+    assert forget_reporters() == 0
 
 
 def test_everything_kept_can_be_taken_along(client, world, received, page):

@@ -26,7 +26,9 @@ class SeenForm(forms.Form):
 class AddForm(SeenForm):
     """还想补充 — words, photos, or both."""
 
-    text = forms.CharField(label=_("还想补充"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(
+        label=_("说一句，办的人马上看到"), required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
     photos = PhotosField(label=_("照片"))
 
     def clean_text(self) -> str:

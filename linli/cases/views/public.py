@@ -62,7 +62,8 @@ def public(request: HttpRequest, community: int) -> HttpResponse:
         Figure(counts["solved"], _("今年解决"), _("件")),
         Figure(counts["key"], _("其中重点民生问题"), _("件")),
     ]
-    return show(request, "cases/door/public.html", {"community": place, "figures": figures, "year": year})
+    context = {"community": place, "figures": figures, "year": year, "call": f"tel:{place.phone}"}
+    return show(request, "cases/door/public.html", context)
 
 
 @require_safe
