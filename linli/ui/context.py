@@ -13,6 +13,7 @@ ELEMENTS = (  # one custom element a file; a page works without them
     "ui/js/auto-draft.js",
     "ui/js/confirm-dialog.js",
     "ui/js/copy-text.js",
+    "ui/js/desk-keys.js",
     "ui/js/error-summary.js",
     "ui/js/file-shrink.js",
     "ui/js/offline-notice.js",

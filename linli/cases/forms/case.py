@@ -199,6 +199,8 @@ class DispatchForm(HandOverForm):
         self.fields["asked"].label = _("请单位做什么")
         likely = organisations.filter(kind=self.case.category.organisation_kind).first()
         field.initial = likely.pk if likely else None
+        if not organisations.exists():
+            field.help_text = _("这里还没有登记联动单位，请先到“单位”里添加。")
 
 
 class AnswerForm(StepForm):

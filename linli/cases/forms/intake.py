@@ -54,8 +54,8 @@ class RegisterForm(forms.Form):
         required=False,
     )
     category = forms.ChoiceField(label=__("哪一类"))
-    into = one_of(__("是不是同一件事"), [], required=False)
-    channel = one_of(__("从哪里来"), [])
+    into = one_of(__("是不是同一件事"), [], required=False, hint=__("同一件的算在一起，各有各的回执。"))
+    channel = forms.ChoiceField(label=__("从哪里来"))
     outer_number = forms.CharField(label=__("外部编号"), max_length=40, required=False)
     outer_due_at = MomentField(__("外部要求的时限"), required=False)
     name = forms.CharField(label=__("称呼"), max_length=40, required=False)
@@ -83,7 +83,7 @@ class RegisterForm(forms.Form):
         self.near = list(lists.open_near(user, place)[: lists.NEAR])
         fields["into"].choices = [
             ("", _("另立一件")),
-            *((str(case.pk), _("算到 %(case)s 里") % {"case": case}) for case in self.near),
+            *((str(case.pk), str(case)) for case in self.near),
         ]
         if not self.near:
             del fields["into"]

@@ -17,7 +17,7 @@ from linli.places.models import Place
 KINDS = (Place.Kind.ESTATE, Place.Kind.BUILDING, Place.Kind.PART, Place.Kind.HOME)
 LOOKED_THROUGH, SHOWN = 300, 30
 OWN_HOMES = 40
-WORDS = re.compile(r"[0-9A-Za-z]+|[^\W\d_A-Za-z]+")
+WORDS = re.compile(r"[0-9A-Za-z]+|[^\W\d_A-Za-z]*?(?:[栋幢室]|单元|小区)|[^\W\d_A-Za-z]+")
 
 
 def reportable(user: Any) -> QuerySet[Place]:

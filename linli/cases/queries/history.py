@@ -70,7 +70,7 @@ def _when(moment: Any) -> str:
 
 def _report(facts: dict[str, Any], named: Named) -> str:
     channel = dict(Report.Channel.choices).get(facts.get("channel", ""), "")
-    return _("居民反映（%(channel)s），先由%(to)s接") % {
+    return _("说了这件事（%(channel)s），先由%(to)s接") % {
         "channel": channel,
         "to": named.post(facts.get("to")),
     }

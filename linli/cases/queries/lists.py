@@ -28,6 +28,7 @@ COUNTED = 1000  # a count stops here and reads 999+
 MANY_HOMES = 3
 RECENT = 2000  # how many recent cases are looked through for a common problem
 NEAR = 5
+VOLUNTEERS = ("neighbours", "group")
 TONES: dict[str, Tone] = {
     Case.State.REPORTED: "soon",
     Case.State.ACCEPTED: "accent",
@@ -264,7 +265,15 @@ def deadline_of(case: Case, at: datetime, *, full: bool = False) -> Deadline | N
         return moments.took(case.closed_at - case.received_at) if case.closed_at else None
     if case.leg_due_at is None:
         return moments.paused()
-    return moments.deadline_parts(case.leg_due_at, at, full=full)
+    return _running(case.leg_due_at, case, at, full=full)
+
+
+def _running(due_at: datetime, case: Case, at: datetime, *, full: bool) -> Deadline:
+    """A volunteer whose time has run out has passed it on, and is never shown as late: that is the community's."""
+    runs_out = due_at <= at and case.holder.tier in VOLUNTEERS and not case.handler_id
+    if runs_out and case.due_at and case.due_at > at:
+        return Deadline("soon", _("时间到，自动上报"), due_at)
+    return moments.deadline_parts(due_at, at, full=full)
 
 
 # ——— what belongs together ———

@@ -132,10 +132,10 @@ def _leg_times(leg: Leg, at: datetime) -> str:
 
 
 def _leg_clock(leg: Leg, at: datetime) -> Deadline | None:
-    """A stretch that is over says how long it took; nobody's is shown as late."""
+    """A stretch that is over says how long it took, one that runs until when; nobody's is shown as late."""
     if leg.ended_at:
         return moments.took(leg.ended_at - leg.offered_at)
-    return moments.deadline_parts(leg.due_at, at) if leg.due_at else None
+    return moments.deadline_parts(leg.due_at, at) if leg.due_at and leg.due_at > at else None
 
 
 # ——— what people said ———

@@ -103,7 +103,9 @@ def _time_now(case: Case, at: datetime) -> str:
 
 
 def _time_next(case: Case, at: datetime) -> str:
-    when = moments.say_when(case.leg_due_at, at) if case.leg_due_at else ""
+    if case.leg_due_at is None or case.leg_due_at <= at:
+        return _("请接手") if case.offered_id else _("马上自动上报")
+    when = moments.say_when(case.leg_due_at, at)
     if case.offered_id:
         return _("请接手，至 %(when)s") % {"when": when}
     return _("%(when)s 自动") % {"when": when}

@@ -122,6 +122,7 @@ def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         "articles": law.articles_for(case.category_id) if verb == "dispatch" else (),
         "pending": case.requests.filter(granted=None).select_related("asked_by", "asked_post").first(),
         "has_files": "photos" in form.fields,
+        "draft": f"{case.number} {verb}" if form.asks else "",
     }
     return show(request, "cases/verb.html", page, status=422 if form.errors else 200)
 
