@@ -10,9 +10,15 @@ from django.db.models import Q
 
 from linli.kernel.now import now
 from linli.people.access import in_ranges
+from linli.people.roles import ROLES
 
 if TYPE_CHECKING:  # named in the type of a queryset, which is made at run time
     from linli.cases.models import Case, Receipt, Report  # noqa: F401
+
+
+def seats_of(user: Any) -> list[int]:
+    """The posts of ``user`` by which cases may be seen at all."""
+    return [post.pk for post in user.current_posts() if "case.see" in ROLES[post.kind].permissions]
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -26,7 +32,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def involving(self, user: Any) -> Self:
         """The second arm: cases in which a post of ``user`` is or was involved."""
-        seats = [post.pk for post in user.current_posts()]
+        seats = seats_of(user)
         until = Q(involvements__until__isnull=True) | Q(involvements__until__gt=now())
         return self.filter(until, involvements__post__in=seats)
 
@@ -38,7 +44,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Source: 《个人信息保护法》第六条 (the smallest scope that serves the purpose).
         """
-        seats = [post.pk for post in user.current_posts()]
+        seats = seats_of(user)
         if not seats:
             return self.none()
         involved = self.model._meta.get_field("involvements").related_model.objects.current()

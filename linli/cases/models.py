@@ -223,6 +223,14 @@ class Case(models.Model):
         """Whether ``post`` holds or held, handles or helps with this case, and may still read it."""
         return post.pk in self._involved
 
+    @cached_property
+    def _about(self) -> set[int]:
+        return set(self.conflicts.values_list("user", flat=True))
+
+    def is_about(self, user: User) -> bool:
+        """回避 — whether the case is about ``user`` or their home: nothing in it is then theirs to do or see."""
+        return user.pk in self._about
+
     @property
     def public_title(self) -> str:
         """What others are shown of the matter: its kind and place, none of the words somebody said."""
@@ -234,6 +242,7 @@ class Case(models.Model):
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
         self.__dict__.pop("_involved", None)
+        self.__dict__.pop("_about", None)
         super().refresh_from_db(*args, **kwargs)
 
 

@@ -198,7 +198,12 @@ class User(AbstractBaseUser):
         return any(permission in ROLES[post.kind].permissions for post in self.current_posts())
 
     def seat_for(self, permission: str, record: Any) -> Post | None:
-        """The first post that grants ``permission`` and reaches ``record``; None when there is none."""
+        """The first post that grants ``permission`` and reaches ``record``; None when there is none, and for
+        a record that is about this very person (回避).
+        """
+        is_about = getattr(record, "is_about", None)
+        if is_about and is_about(self):
+            return None
         for post in self.current_posts():
             if permission in ROLES[post.kind].permissions and post.reaches(record):
                 return post
