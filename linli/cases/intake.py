@@ -13,9 +13,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import routing
-from linli.cases.lifecycle import CASE, attach, case_limit, involve, limit_for, open_leg, recount
+from linli.cases.lifecycle import CASE, attach, case_limit, involve, join, limit_for, open_leg, recount
 from linli.cases.models import Case, Category, Conflict, Receipt, Report, new_receipt_code, receipt_hash
-from linli.cases.standing import Standing, iso
+from linli.cases.standing import Standing, iso, moment
 from linli.cases.telling import tell_posts
 from linli.kernel import masking
 from linli.kernel.access import Actor, Passer
@@ -69,12 +69,16 @@ def title_of(text: str, category: Category) -> str:
 def _check(said: Said) -> None:
     if not said.text.strip():
         raise Refused(_("请说一说是什么事，一句也可以"))
+    if said.category.is_external:
+        raise Refused(said.category.advice or _("这件事不由社区办理"))
+    _check_shape(said)
+
+
+def _check_shape(said: Said) -> None:
     if len(said.text) > TEXT_LENGTH:
         raise Refused(
             _("最多 %(most)d 字，现在 %(n)d 字，请缩短一些") % {"most": TEXT_LENGTH, "n": len(said.text)}
         )
-    if said.category.is_external:
-        raise Refused(said.category.advice or _("这件事不由社区办理"))
     if said.home and said.home.kind != Place.Kind.HOME:
         raise Refused(_("住址要选到房屋"))
 
@@ -152,7 +156,7 @@ def report(said: Said, *, by: Actor | None) -> Received:
     return Received(case, kept, code)
 
 
-def _open(said: Said, *, by: Actor, about: list[User]) -> Case:
+def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = None) -> Case:
     at, place, category = now(), said.place, said.category
     community = routing.community_of(place)
     chain = routing.chain(place, said.home, without=frozenset(user.pk for user in about))
@@ -169,6 +173,8 @@ def _open(said: Said, *, by: Actor, about: list[User]) -> Case:
         "outer": iso(said.outer_due_at),
         "channel": said.channel,
     }
+    if since:
+        facts["since"] = iso(since)
     columns = CASE.fold(Standing(), "report", facts, at)
     case = Case.objects.create(
         number=routing.next_number(community, at),
@@ -198,6 +204,7 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
     said_so = said if said.text.strip() else None
     if not case.is_open:
         raise Refused(_("这件事已经办结，请另外说一说"))
+    _check_shape(said)
     receipt, code = _new_receipt(said.phone)
     if said_so is None:
         said = Said(**{**{name: getattr(said, name) for name in Said.__slots__}, "text": _("我也遇到")})
@@ -209,12 +216,16 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
 
 @transaction.atomic
 def part_report(kept: Report, *, by: Actor) -> Case:
-    """拆出一条 — what one person said is another matter: it gets a case of its own and keeps its receipt."""
+    """拆出一条 — what one person said is another matter: it gets a case of its own and keeps its receipt.
+
+    The whole clock runs from the day it was said, and whom the case was about stays out of it.
+    """
     case = kept.case
     if not by.may("case.part", case):
         raise Refused(_("没有权限：拆开"))
     if not case.reports.exclude(pk=kept.pk).exists():
         raise Refused(_("这件事只有这一条，不用拆"))
+    outer = case.clockwork["case"].get("outer") if kept.outer_number else None
     said = Said(
         text=kept.text,
         place=kept.place,
@@ -224,8 +235,10 @@ def part_report(kept: Report, *, by: Actor) -> Case:
         identity=kept.identity,
         name=kept.name,
         phone=kept.phone,
+        outer_due_at=moment(outer),
     )
-    alone = _open(said, by=by, about=people_at(kept.place))
+    about = [conflict.user for conflict in case.conflicts.select_related("user")]
+    alone = _open(said, by=by, about=[*about, *people_at(kept.place)], since=kept.received_at)
     kept.case = alone
     kept.save(update_fields=["case"])
     kept.photos.update(case=alone)
@@ -237,12 +250,20 @@ def part_report(kept: Report, *, by: Actor) -> Case:
 
 @transaction.atomic
 def join_report(kept: Report, *, into: Case, by: Actor) -> Report:
-    """放回 — undo ``part_report`` or move one report to the case it belongs to."""
+    """放回 — undo ``part_report`` or move one report to the case it belongs to.
+
+    The last report of a case takes the case along: it joins ``into``, and can be parted again.
+    """
     if not (by.may("case.join", kept.case) and by.may("case.join", into)):
         raise Refused(_("没有权限：并入"))
     if not into.is_open:
         raise Refused(_("要并入一件还没办结的事项"))
     before = kept.case
+    if before.pk == into.pk:
+        raise Refused(_("已经在这件事里"))
+    if not before.reports.exclude(pk=kept.pk).exists():
+        join(before, into=into, by=by, seen=before.version)
+        return kept
     kept.case = into
     kept.save(update_fields=["case"])
     kept.photos.update(case=into)
