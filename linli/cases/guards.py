@@ -76,6 +76,11 @@ def nobody_handles(case: Case, by: Actor) -> str | None:
     return _("%(name)s正在办理，可先收回") % {"name": case.handler} if case.handler_id else None
 
 
+def works_itself(case: Case, by: Actor) -> str | None:
+    """While an organisation works, the clock is not the holder's: it waits, or takes the work back first."""
+    return nobody_handles(case, by) if seat(by, case) == "holder" else None
+
+
 def somebody_handles(case: Case, by: Actor) -> str | None:
     return None if case.handler_id else _("没有交给单位办理")
 

@@ -139,14 +139,16 @@ def _back_to_holder(work: Work, at: datetime) -> None:
 
 
 def report(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
-    work |= {"case": clock(at, facts["case_limit"]), "leg": clock(at, facts["limit"]), "own": None}
+    """The whole clock runs from the receipt, which lies before the entry when a report is parted (``since``)."""
+    since = moment(facts.get("since")) or at
+    work |= {"case": clock(since, facts["case_limit"]), "leg": clock(at, facts["limit"]), "own": None}
     work["case"]["outer"] = facts.get("outer")
-    respond = reading(clock(at, facts["respond_limit"]), Calendar()).at
+    respond = reading(clock(since, facts["respond_limit"]), Calendar()).at
     return {
         "state": "reported",
         "holder_id": facts["to"],
         "category_id": facts["category"],
-        "received_at": at,
+        "received_at": since,
         "respond_by": respond,
     }
 
@@ -191,7 +193,7 @@ def send_back(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
         return columns | handler_ends(row, work, facts, at)
     if facts["from"] == "offered":
         _back_to_holder(work, at)
-        return columns | {"offered_id": None}
+        return columns | {"offered_id": None, "is_stuck": False}
     return columns | _offer(row, work, facts, at)
 
 
@@ -209,7 +211,7 @@ def extend(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
 def await_reply(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
     _pause(work, at, facts["reason"])
     work["turn"] = facts["until"]
-    return {}
+    return {"is_stuck": False}
 
 
 def shelve(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
@@ -217,7 +219,7 @@ def shelve(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
         return {"state": row.state}
     _pause(work, at, "shelved")
     work["turn"] = facts["until"]
-    return {}
+    return {"is_stuck": False}
 
 
 def resume(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
@@ -272,10 +274,15 @@ def join(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
 
 
 def part(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
-    """Taken apart again: as it stood before; the whole clock ran on, the stretch begins anew."""
-    before = work.pop("before")
-    if work.get("leg"):
-        work["leg"] = clock(at, work["leg"]["limit"])
+    """Taken apart again: as it stood before, waiting or taken in hand; the whole clock ran on, the stretch
+    begins anew.
+    """
+    before, old = work.pop("before"), work["leg"]
+    work["leg"] = clock(at, old["limit"])
+    if old.get("accepted"):
+        work["leg"]["accepted"] = iso(at)
+    if before == "awaiting":
+        work["leg"]["pauses"].append([iso(at), None, old["pauses"][-1][2]])
     return {"state": before, "joined_into_id": None}
 
 
@@ -343,4 +350,6 @@ def fold(row: Row, verb: str, facts: Facts, at: datetime, calendar: Calendar) ->
     whole = due_of(work["case"], calendar)
     leg = due_of(work["leg"], calendar, cap=whole) if work.get("leg") else None
     turn = leg or moment(work.get("turn")) or at
+    if turn > at:  # more time was found: what was stuck is not
+        columns["is_stuck"] = False
     return columns | {"clockwork": work, "due_at": whole, "leg_due_at": leg, "turn_at": turn}

@@ -8,9 +8,11 @@ from linli.cases import intake, lifecycle
 from linli.cases.lifecycle import Answers
 from linli.cases.models import Case, Leg
 from linli.cases.replay import replay_all
+from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
-from linli.kernel.now import now
+from linli.kernel.now import now, today
+from linli.people import lifecycle as people
 
 GOOD = Answers("solved", "good", "good")
 BAD = Answers("not_solved", "fair", "bad")
@@ -136,9 +138,6 @@ def test_an_organisation_that_is_silent_loses_the_work_and_the_holders_clock_goe
 
 
 def test_a_vacant_post_passes_its_work_up_at_once(world):
-    from linli.kernel.now import today
-    from linli.people import lifecycle as people
-
     case = world.accepted_case()
     tenure = world.zhao_post.tenures.get()
     people.end_tenure(tenure, by=world.he, on=today())
@@ -228,8 +227,6 @@ def test_the_stranger_sees_nothing_of_the_next_area(world):
 
 
 def test_danger_goes_to_the_desk_and_to_the_neighbour_leader_at_once(world):
-    from linli.inbox.models import Message
-
     case = world.reported_case("有煤气味", category="danger.gas")
     assert case.holder == world.xie_post
     told = Message.objects.filter(what="case.danger").values_list("recipient_id", flat=True)

@@ -17,7 +17,9 @@ from linli.cases.lifecycle.legs import (
     offer,
     open_leg,
     recount,
+    show_clock,
 )
+from linli.cases.lifecycle.passing import organisation_leaves
 from linli.cases.lifecycle.table import CASE
 from linli.cases.models import (
     Case,
@@ -50,14 +52,16 @@ def lift(case: Case, *, by: Any, seen: int | None) -> Case:
     above = chain_of(case).above(case.offered or case.holder)
     if above is None:
         raise Refused(_("已经到最上一级"))
-    return offer(case, "lift", above, by=by, seen=seen, reason="lift", handed=None, public="")
+    return offer(case, "lift", above, by=by, seen=seen, why="lift")
 
 
 @transaction.atomic
 def withdraw(case: Case, *, by: Any, seen: int | None, reason: str = "") -> Case:
     """撤回 — the only reporter takes it back."""
-    holder = case.holder
+    holder, handler = case.holder, case.handler_id
     CASE.move(case, "withdraw", by=by, seen=seen, words=Words(inside=reason))
+    if handler:
+        organisation_leaves(case, handler, Leg.Ended.STOPPED)
     end_legs(case, Leg.Ended.STOPPED)
     tell_posts(case, [holder], "case.withdrawn")
     return case
@@ -81,6 +85,7 @@ def supervise(case: Case, *, by: Actor, seen: int, until: datetime, inside: str)
         raise Refused(_("督办时限要在以后"))
     facts = {"until": until.isoformat()}
     CASE.move(case, "supervise", by=by, seen=seen, decide=lambda row: facts, words=Words(inside=inside))
+    show_clock(case)
     tell_posts(case, [case.offered or case.holder], "case.supervised")
     return case
 
@@ -107,6 +112,7 @@ def reclassify(case: Case, *, by: Actor, seen: int, category: Category) -> Case:
         }
 
     CASE.move(case, "reclassify", by=by, seen=seen, decide=decide)
+    show_clock(case)
     return case
 
 
@@ -127,10 +133,11 @@ def join(case: Case, *, into: Case, by: Actor, seen: int) -> Case:
 @transaction.atomic
 def part(case: Case, *, by: Actor, seen: int) -> Case:
     """拆开 — it was another matter after all: as it stood before it was joined."""
-    into = Case.objects.get(joined=case)
+    into = case.joined_into
     CASE.move(case, "part", by=by, seen=seen)
     open_leg(case, case.holder, accepted=bool(case.clockwork["leg"].get("accepted")))
-    recount(into)
+    if into:
+        recount(into)
     tell_posts(case, [case.holder], "case.parted")
     return case
 

@@ -23,6 +23,7 @@ from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now, today
 from linli.kernel.standards import standard
 from linli.people.models import Post
+from linli.people.roles import ROLES, Permission
 
 
 @transaction.atomic
@@ -63,6 +64,11 @@ def ask_help(
         raise Refused(_("请选协办方并写明请协助什么"))
     if due_at <= now():
         raise Refused(_("协办时间要在以后"))
+    for post in of:
+        if post.pk == case.holder_id:
+            raise Refused(_("本来就由%(post)s负责") % {"post": post})
+        if Permission.CASE_ANSWER_HELP not in ROLES[post.kind].permissions:
+            raise Refused(_("%(post)s不参与协办") % {"post": post})
     if case.helps.filter(post__in=of, answered_at=None).exists():
         raise Refused(_("已请其协办，还在等答复"))
     facts = {"posts": [post.pk for post in of], "until": due_at.isoformat()}

@@ -51,6 +51,7 @@ def open_leg(
     case: Case, post: Post, *, organisation: Organisation | None = None, accepted: bool = False
 ) -> Leg:
     at = now()
+    drop_request(case)
     involve(case, post)
     return Leg.objects.create(
         case=case,
@@ -66,7 +67,23 @@ def end_legs(case: Case, how: str, *, but: Leg | None = None, **only: Any) -> No
     legs = case.legs.filter(ended_at=None, **only)
     if but:
         legs = legs.exclude(pk=but.pk)
-    legs.update(ended_at=now(), ended=how)
+    if legs.update(ended_at=now(), ended=how):
+        drop_request(case)
+
+
+def drop_request(case: Case) -> None:
+    """What was asked for a stretch ends with it: nobody may grant it to the next one."""
+    case.requests.filter(granted=None).update(granted=False, decided_at=now())
+
+
+def show_clock(case: Case) -> None:
+    """The open stretch of whoever works now shows the clock that runs; none while it stands still."""
+    legs = case.legs.filter(ended_at=None)
+    if case.handler_id:
+        legs = legs.filter(organisation=case.handler_id)
+    else:
+        legs = legs.filter(organisation=None, post=case.offered_id or case.holder_id)
+    legs.update(due_at=case.leg_due_at)
 
 
 def write_handover(case: Case, handed: Handed | None, **of: Any) -> None:
@@ -108,25 +125,28 @@ def offer(
     *,
     by: Actor,
     seen: int | None,
-    reason: str,
-    handed: Handed | None,
-    public: str,
+    why: str = "",
+    reason: str = "",
+    handed: Handed | None = None,
+    public: str = "",
     at_once: bool = False,
     ended: str = Leg.Ended.HANDED_ON,
 ) -> Case:
-    """Ask ``to`` to take over; ``at_once``: the seat behind is empty, so ``to`` holds it now."""
+    """Ask ``to`` to take over; ``at_once``: the seat behind is empty, so ``to`` holds it now.
+
+    ``why`` is a standard reason and stands in the log; ``reason`` are somebody's words and can be erased.
+    """
 
     def decide(row: Case) -> dict[str, Any]:
         facts = {
             "to": to.pk,
-            "reason": reason,
             "limit": limit_for(row.category.clock, to.tier or "community", row.place_code),
         }
-        return facts | ({"at_once": True} if at_once else {})
+        return facts | ({"reason": why} if why else {}) | ({"at_once": True} if at_once else {})
 
     asked_before = case.offered_id
     write_handover(case, handed, organisation=None)
-    inside = "；".join(filter(None, (handed or {}).values()))
+    inside = "；".join(filter(None, (reason, *(handed or {}).values())))
     CASE.move(case, verb, by=by, seen=seen, decide=decide, words=Words(inside=inside, public=public))
     if asked_before:
         end_legs(case, Leg.Ended.NOT_TAKEN, post=asked_before, accepted_at=None)

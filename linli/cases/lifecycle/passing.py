@@ -18,6 +18,7 @@ from linli.cases.lifecycle.legs import (
     offer,
     open_leg,
     secretary_of,
+    show_clock,
     write_handover,
 )
 from linli.cases.lifecycle.table import CASE, S
@@ -106,6 +107,8 @@ def transfer(
     """
     if to.pk == case.holder_id:
         raise Refused(_("本来就由%(post)s负责") % {"post": to})
+    if to.pk == case.offered_id:
+        raise Refused(_("已请%(post)s接手，等对方接收") % {"post": to})
     if to.tier not in ("neighbours", "group", "area", "community") or not to.reaches(case):
         if to.kind != PostKind.NEIGHBOUR_LEADER or to not in chain_of(case).posts:
             raise Refused(_("%(post)s不管这个地方") % {"post": to})
@@ -149,9 +152,10 @@ def dispatch(
     return case
 
 
-def _organisation_leaves(case: Case, handler: int | None, how: str) -> None:
-    """Its stretch ends; from now on it may read the case for a while only."""
+def organisation_leaves(case: Case, handler: int | None, how: str) -> None:
+    """Its stretch ends and the holder's goes on; from now on it may read the case for a while only."""
     end_legs(case, how, organisation=handler)
+    show_clock(case)
     until = now() + timedelta(days=standard("look.organisation_days", today(), case.place_code))
     Involved.objects.filter(case=case, post__organisation=handler).update(until=until)
 
@@ -167,7 +171,7 @@ def answer(
     write_handover(case, {"done": inside, "missing": "", "asked": ""}, organisation=handler)
     CASE.move(case, "answer", by=by, seen=seen, words=Words(inside=inside, public=public))
     attach(case, photos, public=True)
-    _organisation_leaves(case, handler, Leg.Ended.ANSWERED)
+    organisation_leaves(case, handler, Leg.Ended.ANSWERED)
     tell_posts(case, [case.holder], "case.answered")
     return case
 
@@ -181,10 +185,9 @@ def recall(case: Case, *, by: Actor, seen: int | None, reason: str, public: str 
         "recall",
         by=by,
         seen=seen,
-        decide=lambda row: {"reason": reason},
         words=Words(inside=reason, public=public),
     )
-    _organisation_leaves(case, handler, Leg.Ended.NO_ANSWER if by.kind == "clock" else Leg.Ended.RECALLED)
+    organisation_leaves(case, handler, Leg.Ended.NO_ANSWER if by.kind == "clock" else Leg.Ended.RECALLED)
     tell_posts(case, [case.holder], "case.no_answer" if by.kind == "clock" else "case.recalled")
     return case
 
@@ -216,10 +219,11 @@ def send_back(case: Case, *, by: Actor, seen: int, ground: str, basis: str, prop
 
     entry = CASE.move(case, "send_back", by=by, seen=seen, decide=decide, words=words)
     if entry.facts["from"] == "handler":
-        _organisation_leaves(case, handler, Leg.Ended.SENT_BACK)
+        organisation_leaves(case, handler, Leg.Ended.SENT_BACK)
         tell_posts(case, [before], "case.sent_back")
     elif entry.facts["from"] == "offered":
         end_legs(case, Leg.Ended.SENT_BACK, post=offered, accepted_at=None)
+        show_clock(case)
         tell_posts(case, [before], "case.sent_back")
     elif desk:
         end_legs(case, Leg.Ended.NOT_TAKEN, post=offered, accepted_at=None)

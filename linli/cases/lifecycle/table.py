@@ -48,7 +48,14 @@ CASE = Lifecycle.of(
     Move(
         "recall", gettext_lazy("收回"), (S.ACCEPTED,), None, "case.recall", (g.is_holder, g.somebody_handles)
     ),
-    Move("send_back", gettext_lazy("退单"), AT_WORK, None, "case.send_back", (g.is_party, g.not_bounced_out)),
+    Move(
+        "send_back",
+        gettext_lazy("退单"),
+        AT_WORK,
+        None,
+        "case.send_back",
+        (g.is_party, g.works_itself, g.not_bounced_out),
+    ),
     Move(
         "decide_owner",
         gettext_lazy("裁定责任"),
@@ -66,7 +73,7 @@ CASE = Lifecycle.of(
         (S.ACCEPTED,),
         None,
         "case.ask_extension",
-        (g.is_party, g.is_accepted, g.not_yet_due, g.no_open_request),
+        (g.is_party, g.works_itself, g.is_accepted, g.not_yet_due, g.no_open_request),
     ),
     Move("extend", gettext_lazy("审批延期"), (S.ACCEPTED,), None, "case.extend", (g.extension_asked,)),
     Move(

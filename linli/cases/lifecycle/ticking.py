@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from linli.cases.lifecycle.legs import chain_of, offer, secretary_of
+from linli.cases.lifecycle.legs import chain_of, offer, secretary_of, show_clock
 from linli.cases.lifecycle.passing import recall
 from linli.cases.lifecycle.table import AT_WORK, CASE, UNRESOLVED, S
 from linli.cases.lifecycle.waiting import resume
@@ -43,8 +43,8 @@ def turn(case: Case) -> str | None:
                 return "recall"
             above = chain_of(case).above(case.offered or case.holder)
             if above:
-                reason = "not_taken" if case.offered_id else "overdue"
-                offer(case, "hand_up", above, by=clock, seen=None, reason=reason, handed=None, public="")
+                why = "not_taken" if case.offered_id else "overdue"
+                offer(case, "hand_up", above, by=clock, seen=None, why=why)
                 return "hand_up"
         CASE.move(case, "run_out", by=clock, seen=None)
         tell_posts(case, secretary_of(case), "case.stuck")
@@ -55,36 +55,43 @@ def pass_on(post: Post, by: Actor) -> None:
     """空缺上报 — a post is empty: what it holds goes up at once, what it was offered returns or goes up (rule
     2).
     """
-    held = Q(holder=post, state__in=UNRESOLVED) | Q(offered=post)
-    for case in (
-        Case.objects.filter(held, is_open=True)
-        .select_related("place", "holder__place", "category")
-        .order_by("id")
-    ):
-        above = chain_of(case).above(post)
-        if above is None:
-            continue
-        if case.state in (S.AWAITING, S.SHELVED):
-            resume(case, by=Clock(), seen=None)
-        if case.handler_id:
-            recall(case, by=Clock(), seen=None, reason=_("主办岗位空缺"))
-        at_once = case.holder_id == post.pk
-        offer(
-            case,
-            "hand_up",
-            above,
-            by=Clock(),
-            seen=None,
-            reason="vacant",
-            handed=None,
-            public="",
-            at_once=at_once,
-            ended=Leg.Ended.VACATED,
-        )
+    left = Q(holder=post, state__in=UNRESOLVED) | Q(offered=post)
+    for case in Case.objects.filter(left, is_open=True).order_by("id"):
+        with transaction.atomic():
+            row = case.locked()
+            if row.is_open and (row.offered_id == post.pk or _is_left(row, post)):
+                _pass_one_on(row, post)
+
+
+def _is_left(case: Case, post: Post) -> bool:
+    return case.holder_id == post.pk and case.state in UNRESOLVED
+
+
+def _pass_one_on(case: Case, post: Post) -> None:
+    above = chain_of(case).above(post)
+    if above is None:
+        return
+    if case.state in (S.AWAITING, S.SHELVED):
+        resume(case, by=Clock(), seen=None)
+    if case.handler_id:
+        recall(case, by=Clock(), seen=None, reason=_("主办岗位空缺"))
+    offer(
+        case,
+        "hand_up",
+        above,
+        by=Clock(),
+        seen=None,
+        why="vacant",
+        at_once=case.holder_id == post.pk,
+        ended=Leg.Ended.VACATED,
+    )
 
 
 def recalculate(year: int) -> None:
     """按新日历重算 — a year's holidays are published: both clocks of every open case are read anew."""
-    clock = Clock()
-    for case in Case.objects.filter(is_open=True).order_by("id").iterator(200):
-        CASE.move(case, "recalculate", by=clock, seen=None, decide=lambda row: {"year": year})
+    for pk in Case.objects.filter(is_open=True).order_by("id").values_list("pk", flat=True):
+        with transaction.atomic():
+            case = Case(pk=pk).locked()
+            if case.is_open:
+                CASE.move(case, "recalculate", by=Clock(), seen=None, decide=lambda row: {"year": year})
+                show_clock(case)

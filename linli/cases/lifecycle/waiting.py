@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import guards as g
-from linli.cases.lifecycle.legs import chain_of, secretary_of
+from linli.cases.lifecycle.legs import chain_of, secretary_of, show_clock
 from linli.cases.lifecycle.table import CASE
 from linli.cases.models import (
     Case,
@@ -108,10 +108,7 @@ def extend(case: Case, *, by: Actor, seen: int, granted: bool, words: str = "") 
     CASE.move(case, "extend", by=by, seen=seen, decide=decide, words=Words(inside=words))
     request = _decide(case, Request.Kind.EXTENSION, granted, by)
     if granted:
-        leg = case.legs.filter(ended_at=None).last()
-        if leg:
-            leg.due_at = case.leg_due_at
-            leg.save(update_fields=["due_at"])
+        show_clock(case)
         tell_residents(case, "case.extended", at=request.until)
     tell_posts(case, [request.asked_post], "case.granted" if granted else "case.refused")
     return case
@@ -130,6 +127,7 @@ def shelve(case: Case, *, by: Actor, seen: int, granted: bool, words: str = "", 
     CASE.move(case, "shelve", by=by, seen=seen, decide=decide, words=Words(inside=words, public=public))
     request = _decide(case, Request.Kind.SHELVING, granted, by)
     if granted:
+        show_clock(case)
         tell_residents(case, "case.shelved", at=request.until)
     tell_posts(case, [request.asked_post], "case.granted" if granted else "case.refused")
     return case
@@ -144,6 +142,7 @@ def await_reply(case: Case, *, by: Actor, seen: int, reason: str, until: datetim
         raise Refused(_("最多等 30 天，请填以后的日期"))
     facts = {"reason": reason, "until": until.isoformat()}
     CASE.move(case, "await_reply", by=by, seen=seen, decide=lambda row: facts, words=Words(public=public))
+    show_clock(case)
     tell_residents(case, "case.noted")
     return case
 
@@ -152,7 +151,7 @@ def await_reply(case: Case, *, by: Actor, seen: int, reason: str, until: datetim
 def resume(case: Case, *, by: Actor, seen: int | None, public: str = "") -> Case:
     """恢复办理 — both clocks go on."""
     CASE.move(case, "resume", by=by, seen=seen, words=Words(public=public))
-    case.legs.filter(ended_at=None, post=case.holder_id).update(due_at=case.leg_due_at)
+    show_clock(case)
     if by.kind == "clock":
         tell_posts(case, [case.holder], "case.resumed")
     return case
