@@ -1,4 +1,4 @@
-"""动作 — which buttons a case shows to somebody: one main, a few at hand, the rest folded, and why some do nothing."""
+"""动作 — which buttons a case shows to somebody: one main, a few at hand, the rest folded, and why not."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ CANNOT = __("我这里办不了，请上一级接手")
 # What waits for an answer comes first, then the work itself, then what is beside it.
 ORDER = (
     "accept", "answer", "answer_help", "extend", "shelve", "decide_owner", "call_back", "close", "resume",
-    "note", "hand_up", "resolve", "dispatch", "transfer", "ask_extension", "ask_help", "gather", "await_reply",
-    "recall", "press", "send_back", "reopen", "ask_shelving", "supervise", "confirm_key", "reclassify", "join",
-    "part", "add_background",
+    "note", "hand_up", "resolve", "dispatch", "transfer", "ask_extension", "ask_help", "gather",
+    "await_reply", "recall", "press", "send_back", "reopen", "ask_shelving", "supervise", "confirm_key",
+    "reclassify", "join", "part", "add_background",
 )  # fmt: skip
 FIRST = ORDER[:9]
 ONLOOKERS = (*FIRST, "press", "note", "supervise", "reopen")  # the main button of whoever does not hold it
 WORTH_SAYING = ("accept", "resolve", "close")  # a no that everybody at work asks about
 ICONS = {
-    "accept": "check", "answer": "check", "answer_help": "check", "note": "pen", "hand_up": "up", "resolve": "check",
-    "dispatch": "send", "transfer": "pass", "send_back": "back", "call_back": "phone", "press": "bell",
-    "await_reply": "wait", "ask_extension": "clock", "ask_help": "people", "gather": "pin", "supervise": "eye",
-    "join": "link", "add_background": "paper",
+    "accept": "check", "answer": "check", "answer_help": "check", "note": "pen", "hand_up": "up",
+    "resolve": "check", "dispatch": "send", "transfer": "pass", "send_back": "back", "call_back": "phone",
+    "press": "bell", "await_reply": "wait", "ask_extension": "clock", "ask_help": "people", "gather": "pin",
+    "supervise": "eye", "join": "link", "add_background": "paper",
 }  # fmt: skip
 
 
@@ -51,7 +51,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """动作栏 — ``main`` and ``row`` in sight, ``blocked`` in sight with their reasons, ``more`` and ``locked`` folded."""
+    """动作栏 — ``main`` and ``row`` in sight, ``blocked`` with its reasons; ``more``, ``locked`` folded."""
 
     main: Action | None
     row: tuple[Action, ...]

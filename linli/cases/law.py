@@ -6,6 +6,7 @@ The community dissuades, records and reports; to order and to punish is the auth
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 class Article:
     """法条 — where it stands, and its substance in plain words."""
 
-    name: str
-    words: str
+    name: Any
+    words: Any
 
 
 E_BIKES = (

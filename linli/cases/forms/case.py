@@ -112,26 +112,25 @@ class PostField(forms.ModelChoiceField):
         )
         self.names: dict[int, str] = {}
 
-    def offer(self, posts: list[Post], names: dict[int, str]) -> None:
-        self.queryset = Post.objects.filter(pk__in=[post.pk for post in posts]).select_related(
-            "place", "organisation"
-        )
-        self.names = names
-
-    def label_from_instance(self, post: Post) -> str:
-        return f"{post} {self.names.get(post.pk, '')}".strip()
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj} {self.names.get(obj.pk, '')}".strip()
 
 
 class PostsField(forms.ModelMultipleChoiceField):
     """几个岗位 — several of them."""
 
     widget = forms.CheckboxSelectMultiple
-    offer = PostField.offer
     label_from_instance = PostField.label_from_instance
 
     def __init__(self, label: Any, **options: Any) -> None:
         super().__init__(Post.objects.none(), label=label, **options)
         self.names: dict[int, str] = {}
+
+
+def offer_posts(field: Any, posts: list[Post], names: dict[int, str]) -> None:
+    """Let ``field`` choose among ``posts``; ``names`` says who sits in each."""
+    chosen = Post.objects.filter(pk__in=[post.pk for post in posts])
+    field.queryset, field.names = chosen.select_related("place", "organisation"), names
 
 
 # ——— taking it, passing it on ———
@@ -170,7 +169,7 @@ class TransferForm(HandOverForm):
 
     def prepare(self) -> None:
         posts, names = sheet.posts_below(self.case)
-        self.fields["to"].offer(posts, names)
+        offer_posts(self.fields["to"], posts, names)
 
 
 class OrganisationField(forms.ModelChoiceField):
@@ -226,7 +225,7 @@ class DecideOwnerForm(ReasonForm):
 
     def prepare(self) -> None:
         posts, names = sheet.posts_of_chain(self.case)
-        self.fields["to"].offer(posts, names)
+        offer_posts(self.fields["to"], posts, names)
 
 
 # ——— many hands ———
@@ -239,7 +238,7 @@ class AskHelpForm(StepForm):
 
     def prepare(self) -> None:
         posts, names = sheet.possible_helpers(self.case)
-        self.fields["of"].offer(posts, names)
+        offer_posts(self.fields["of"], posts, names)
         self.fields["due_at"].initial = in_days(3)
 
 

@@ -37,13 +37,13 @@ class WantedForm(forms.Form):
 
     def __init__(self, user: Any, data: Any) -> None:
         super().__init__(data)
-        self.fields["state"].choices = [("", _("全部")), ("open", _("未办结")), *Case.State.choices]  # type: ignore[attr-defined]
-        self.fields["top"].choices = [("", _("全部")), *lists.tops()]  # type: ignore[attr-defined]
-        places: Any = Place.objects.visible_to(user)
-        self.fields["area"].queryset = places.current().filter(kind=Place.Kind.AREA)  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
-        holders: Any = self.fields["holder"]
-        holders.queryset = lists.holders_for(user)
+        fields: Any = self.fields
+        fields["state"].choices = [("", _("全部")), ("open", _("未办结")), *Case.State.choices]
+        fields["top"].choices = [("", _("全部")), *lists.tops()]
+        places = Place.objects.visible_to(user)
+        fields["area"].queryset = places.current().filter(kind=Place.Kind.AREA)
+        fields["place"].queryset = places
+        fields["holder"].queryset = lists.holders_for(user)
 
     def wanted(self) -> Wanted:
         """The narrowing that could be understood."""

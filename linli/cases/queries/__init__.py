@@ -1,6 +1,6 @@
-"""What the pages of cases show: reading only, in bounded numbers of queries, and never more than the reader may see.
+"""What the pages of cases show: reading only, in few queries, and never more than the reader may see.
 
-``tiers`` draws the ladder, ``history`` tells what happened, ``lists`` are the desk's queues and the rows of lists,
+``tiers`` draws the ladder, ``history`` tells what happened, ``lists`` are queues and rows,
 ``sheet`` the facts of one case, ``grounds`` the places one may register for.
 """
 

@@ -21,7 +21,7 @@ WORDS = re.compile(r"[0-9A-Za-z]+|[^\W\d_A-Za-z]*?(?:[栋幢室]|单元|小区)|
 
 
 def reportable(user: Any) -> QuerySet[Place]:
-    """Where ``user`` may say that something is: their own ground, and the common parts of the house it is in."""
+    """Where ``user`` may say that something is: their own ground, and the common parts of its house."""
     ranges = user.ranges("case.report")
     above = {code for low, _high in ranges for code in codes.levels(low)[:-1]}
     houses = (Place.Kind.ESTATE, Place.Kind.BUILDING, Place.Kind.ENTRANCE)

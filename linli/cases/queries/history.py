@@ -147,7 +147,7 @@ def _case(words: Any, name: str) -> Say:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """一步的话 — how one verb reads. ``is_public``: residents read it too; ``needs_words``: nothing without them."""
+    """一步的话 — how one verb reads. ``is_public``: to residents too; ``needs_words``: nothing without them."""
 
     say: Say
     is_public: bool = True

@@ -61,7 +61,7 @@ def _due_today(cases: Cases, at: datetime) -> Cases:
 
 
 def _late(cases: Cases, at: datetime) -> Cases:
-    """Past the promised hour, of the stretch or of the whole; what waits for its callback has been answered."""
+    """Past the promised hour, of the stretch or of the whole; what waits for its callback is answered."""
     return cases.filter(Q(leg_due_at__lt=at) | Q(due_at__lt=at)).exclude(state=Case.State.RESOLVED)
 
 
@@ -106,7 +106,7 @@ QUEUES = {
 
 
 def desk(user: Any) -> Cases:
-    """值班台 — the open cases on one's own ground; what is elsewhere and involves one stands on the workbench."""
+    """值班台 — the open cases on one's own ground; what else involves one stands on the workbench."""
     return Case.objects.in_range(user).filter(is_open=True).without_conflict(user)
 
 
@@ -269,7 +269,7 @@ def deadline_of(case: Case, at: datetime, *, full: bool = False) -> Deadline | N
 
 
 def _running(due_at: datetime, case: Case, at: datetime, *, full: bool) -> Deadline:
-    """A volunteer whose time has run out has passed it on, and is never shown as late: that is the community's."""
+    """A volunteer whose time has run out has passed it on, and is never shown as late."""
     runs_out = due_at <= at and case.holder.tier in VOLUNTEERS and not case.handler_id
     if runs_out and case.due_at and case.due_at > at:
         return Deadline("soon", _("时间到，自动上报"), due_at)
@@ -327,7 +327,7 @@ def _same_below(
 
 
 def house_of(place: Place) -> Place:
-    """那栋楼 — the building ``place`` stands in, else its estate, else itself: where neighbours have the same matter."""
+    """那栋楼 — the building ``place`` stands in, else its estate, else itself: where the same matter may be."""
     kinds = (Place.Kind.BUILDING, Place.Kind.ESTATE)
     return Place.objects.above(place).filter(kind__in=kinds).order_by("-code").first() or place
 
@@ -341,7 +341,7 @@ def open_near(user: Any, place: Place, *, but: Case | None = None) -> Cases:
 
 
 def holders_for(user: Any) -> QuerySet[Post]:
-    """By whose hands a list may be narrowed: the posts of the chain above the neighbours on one's own ground."""
+    """By whose hands a list may be narrowed: the posts above the neighbours in one's own community."""
     kinds = (PostKind.GROUP_LEADER, PostKind.AREA_LEADER, PostKind.DESK, PostKind.SECRETARY)
     mine = Q(pk__in=[post.pk for post in user.current_posts()])
     seen = Q(pk__in=Post.objects.visible_to(user).filter(kind__in=kinds).values("pk"))

@@ -20,7 +20,7 @@ from linli.kernel import masking
 from linli.kernel.audit import LogEntry
 from linli.kernel.calendar import calendar_as_of
 from linli.kernel.now import BEIJING, today
-from linli.people.models import Organisation, Post, holders_of
+from linli.people.models import Organisation, Post, Tenure, holders_of
 from linli.people.roles import TIERS, PostKind
 from linli.places import codes
 from linli.ui import moments
@@ -34,8 +34,8 @@ BESIDE = (PostKind.PARTY_BRANCH, PostKind.DISTRICT_STAFF)
 def reads_inside(user: Any, case: Case) -> bool:
     """内部可见 — whether ``user`` reads what was said inside and the reporters' own words.
 
-    Those of the chain, the party branch and the levels above do. An organisation and the owners' committee read
-    what residents read, and an organisation its own stretches.
+    Those of the chain, the party branch and the levels above do. An organisation and the owners' committee
+    read what residents read, and an organisation its own stretches.
 
     Source: 《个人信息保护法》第六条 (the smallest scope that serves the purpose).
     """
@@ -200,7 +200,7 @@ def posts_of_chain(case: Case) -> Offered:
 
 
 def posts_below(case: Case) -> Offered:
-    """To whom a case may be transferred: the chain up to the community, without whoever has it or was asked."""
+    """To whom a case may be transferred: the chain up to the community, but for whoever has it by now."""
     taken = {case.holder_id, case.offered_id}
     return _with_names(
         post for post in chain_for(case).posts if post.pk not in taken and post.tier != TIERS[-1]
@@ -213,7 +213,8 @@ def possible_helpers(case: Case) -> Offered:
     beside = Q(place__code__in=levels) & ~Q(kind=PostKind.ADMINISTRATOR)
     serving = Q(organisation__in=organisations_for(case))
     posts = Post.objects.current().filter(beside | serving).exclude(pk=case.holder_id)
-    seated = posts.with_filled(today()).filter(is_filled=True).select_related("place", "organisation")
+    filled = posts.filter(pk__in=Tenure.objects.current(today()).values("post"))
+    seated = filled.select_related("place", "organisation")
     return _with_names(seated.order_by("organisation_id", "-place_code", "kind"))
 
 

@@ -78,7 +78,7 @@ def _rung(tier: str, case: Case, at: datetime, steps: Steps) -> Rung:
 
 
 def next_post(case: Case, chain: Chain) -> Post | None:
-    """下一位 — who has been asked to take over, else who gets it when the stretch runs out; None at rest or at the top."""
+    """下一位 — who has been asked to take over, else who gets it when the stretch runs out; None at rest."""
     if case.offered_id:
         return case.offered
     if case.state not in AT_WORK or case.handler_id or case.is_stuck:

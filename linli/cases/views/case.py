@@ -79,7 +79,7 @@ def said(request: HttpRequest, case: Case) -> dict[str, Any]:
         "voices": sheet.voices(page.rows, case, request.user),
         "earlier": earlier,
         "later": later,
-        "may_part": request.user.may("case.part", case) and case.is_open,  # type: ignore[union-attr]
+        "may_part": request.user.may("case.part", case) and case.is_open,
     }
 
 
@@ -92,7 +92,7 @@ def place_steps(place: Place, user: Any) -> list[tuple[str, str]]:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """事项 — everything one may see, open and closed, the newest first."""
-    if not request.user.grants("case.see"):  # type: ignore[union-attr]
+    if not request.user.grants("case.see"):
         raise PermissionDenied(_("您的岗位不看诉求内容。"))
     form = WantedForm(request.user, request.GET)
     wanted = form.wanted()

@@ -62,7 +62,7 @@ class Asked:
         return cases.filter(homes_count__gte=lists.MANY_HOMES) if self.many else cases
 
     def address(self, **changed: Any) -> str:
-        """This look with something changed; None takes a narrowing away, and a new look begins at its first page."""
+        """This look with something changed, from its first page; None takes a narrowing away."""
         says = {
             "queue": self.queue if self.queue != "open" else None,
             "area": self.area.pk if self.area else None,
@@ -118,7 +118,7 @@ def count(number: int) -> int | str:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """值班台 — every open case of one's ground by what it waits for, the most urgent first."""
-    if not request.user.grants("case.press"):  # type: ignore[union-attr]
+    if not request.user.grants("case.press"):
         raise PermissionDenied(_("值班台由值班、片长、组长和书记使用。您手上的事在工作台。"))
     at, asked = now(), Asked.of(request)
     cases = asked.narrow(lists.desk(request.user))
@@ -156,14 +156,17 @@ def common(request: HttpRequest, at: Any) -> list[Common]:
 
 def list_address(common: Common) -> str:
     """The list of what is common."""
-    says = {"place": common.place.pk, "category": common.category.pk, "since": common.since.isoformat()}
+    says: dict[str, Any] = {
+        "place": common.place.pk,
+        "category": common.category.pk,
+        "since": common.since.isoformat(),
+    }
     return f"{reverse('cases:cases')}?{urlencode(says)}"
 
 
 def row_address(request: HttpRequest, case: Case) -> str:
     """The same look, with this case beside it."""
-    others = [(name, value) for name, value in request.GET.items() if name != "case"]
-    return "?" + urlencode([*others, ("case", case.number)])
+    return "?" + urlencode({**request.GET.dict(), "case": case.number})
 
 
 def preview(request: HttpRequest) -> dict[str, Any] | None:

@@ -23,7 +23,7 @@ from linli.places.models import Place
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """登记一件 — find the place, then write down what was said; the receipt's code is shown once."""
-    if not request.user.grants("case.report"):  # type: ignore[union-attr]
+    if not request.user.grants("case.report"):
         raise PermissionDenied(_("您的岗位不登记诉求。"))
     place = chosen(request)
     if place is None:

@@ -1,4 +1,4 @@
-"""The steps of a case: one page a verb, all alike — find the case, fill in the form, take the step, go back."""
+"""The steps of a case, one page a verb: find the case, fill in the form, take the step, go back."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def step(verb: str) -> Callable[[HttpRequest, str], HttpResponse]:
 def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     """走一步 — show the form of ``verb``, or take the step and go to the case."""
     case = get_object_or_404(visible(request), number=number)
-    if not request.user.may(right(verb), case):  # type: ignore[union-attr]
+    if not request.user.may(right(verb), case):
         raise PermissionDenied(_("没有权限：%(right)s") % {"right": label(case, verb)})
     refused = why_not(case, verb, request.user)
     sent = request.POST if request.method == "POST" else None
@@ -143,7 +143,7 @@ def label(case: Case, verb: str) -> str:
 
 
 def why_not(case: Case, verb: str, user: Any) -> str:
-    """Why the form would be refused as things stand, so that nobody fills it in for nothing; "" when it would not."""
+    """Why the form would be refused as things stand, so that nobody fills it in for nothing; else ""."""
     move = CASE.moves.get(verb)
     return (CASE.why_not(move, case, user) or "") if move else ""
 
