@@ -41,7 +41,7 @@ def waiting(place: Place, reader: Any) -> Waiting | None:
 
 
 def windows(place: Place, reader: Any) -> dict[int, Lamp]:
-    """亮着的窗 — place id → lamp for everything at and below ``place``, a whole community if need be; two queries."""
+    """亮着的窗 — place id → lamp at and below ``place``, a whole community if need be; two queries."""
     low, high = place.span
     here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
     told = _told(place, reader).values_list("home", "case__leg_due_at")

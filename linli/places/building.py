@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from linli.places import codes, elevation
-from linli.places.elevation.facts import PartKind, State
+from linli.places.elevation.facts import Kind, PartKind, State
 from linli.places.models import Place
 from linli.places.queries import Matter, Seat, Waiting
 
@@ -18,6 +18,11 @@ DRAWN: dict[str, PartKind] = {
     Place.Part.LIFT: "lift",
     Place.Part.BIKE_SHED: "bikes",
     Place.Part.CHARGING: "charging",
+}
+SHAPES: dict[str, Kind] = {
+    Place.Shape.SLAB: "slab",
+    Place.Shape.POINT: "point",
+    Place.Shape.WALKUP: "walkup",
 }
 PLOTS = "菜地"  # a roof that people plant is called so
 
@@ -111,7 +116,7 @@ class Building:
             elevation.Building(
                 key=f"b{self.place.pk}",
                 name=self.place.full_name,
-                kind=self.place.shape or "slab",
+                kind=SHAPES.get(self.place.shape, "slab"),
                 floors=self._storeys(),
                 entrances=[elevation.Entrance(name) for name in self.entrances],
                 homes=[self._home(home) for home in self.homes],

@@ -16,7 +16,7 @@ MAX_CHILDREN = 9_998
 
 
 def child_code(parent: str, number: int) -> str:
-    """The code of the ``number``-th child below ``parent`` ("" for a root). Raises ValueError outside 1…9998."""
+    """The code of child ``number`` below ``parent`` ("" for a root). Raises ValueError outside 1…9998."""
     if not 1 <= number <= MAX_CHILDREN:
         raise ValueError(f"child number out of range: {number}")
     if len(parent) >= LEVEL_DIGITS * MAX_LEVELS:

@@ -12,7 +12,7 @@ from linli.kernel.now import today
 from linli.places.models import NAME_LENGTH, Place
 from linli.places.numbering import MOST_HOMES, Plan, read_floors, storeys
 
-EXAMPLES = {  # how a place of each kind is usually called
+EXAMPLES: dict[str, Any] = {  # how a place of each kind is usually called
     Place.Kind.AREA: _("例如：二片"),
     Place.Kind.GROUP: _("例如：华尔星城二期组"),
     Place.Kind.ESTATE: _("例如：华尔星城小区二期"),
@@ -24,7 +24,7 @@ EXAMPLES = {  # how a place of each kind is usually called
 }
 # What is asked beside the name.
 ASKED: dict[str, tuple[str, ...]] = {
-    Place.Kind.COMMUNITY: ("prefix", "phone"),
+    Place.Kind.COMMUNITY: ("numbered_as", "phone"),
     Place.Kind.ESTATE: ("built_in",),
     Place.Kind.BUILDING: ("shape", "floors", "built_in"),
     Place.Kind.HOME: ("use", "entrance", "floor", "room", "area"),
@@ -36,7 +36,7 @@ class PlaceForm(forms.Form):
     """地方 — the name, and what is asked about a place of this kind."""
 
     name = forms.CharField(label=_("名称"), max_length=NAME_LENGTH)
-    prefix = forms.RegexField(
+    numbered_as = forms.RegexField(
         r"^[A-Z]{1,6}$",
         label=_("编号字头"),
         required=False,
@@ -72,8 +72,8 @@ class PlaceForm(forms.Form):
     def of(cls, place: Place) -> dict[str, Any]:
         """现有内容 — what the form shows of a place that stands."""
         area = Decimal(place.area_cm2) / 100 if place.area_cm2 is not None else None
-        known = {name: getattr(place, name) for name in cls.base_fields if name != "area"}
-        return known | {"area": area}
+        known = {name: getattr(place, name) for name in cls.base_fields if hasattr(place, name)}
+        return known | {"area": area, "numbered_as": place.prefix}
 
     def clean_built_in(self) -> int | None:
         year = self.cleaned_data["built_in"]
@@ -85,6 +85,8 @@ class PlaceForm(forms.Form):
     def details(self) -> dict[str, Any]:
         """细节 — the columns as the lifecycle takes them, beside the name."""
         columns = {name: value for name, value in self.cleaned_data.items() if name != "name"}
+        if "numbered_as" in columns:
+            columns["prefix"] = columns.pop("numbered_as")
         if "area" in columns:
             area = columns.pop("area")
             columns["area_cm2"] = int(area * 100) if area is not None else None
@@ -153,7 +155,7 @@ class HomesForm(forms.Form):
 
 
 class GatherForm(forms.Form):
-    """归邻 — which of a building's homes come under one leader: from a floor to a floor, of one entrance or all."""
+    """归邻 — which homes of a building come under one leader: from floor to floor, of one entrance or all."""
 
     low = forms.IntegerField(label=_("从第几层起"), min_value=-9, max_value=120)
     high = forms.IntegerField(label=_("到第几层止"), min_value=-9, max_value=120)

@@ -76,8 +76,15 @@ def add_many(rows: Sequence[NewPlace], *, by: Actor) -> list[Place]:
     tops = _locked_parents(rows, by)
     growth = Growth.below(list(tops.values()))
     made: dict[NewPlace, Place] = {}
+    parent: Place | None
     for row in rows:
-        parent = tops[row.parent.pk] if isinstance(row.parent, Place) else made.get(row.parent)  # type: ignore[arg-type]
+        match row.parent:
+            case Place():
+                parent = tops[row.parent.pk]
+            case NewPlace():
+                parent = made[row.parent]
+            case None:
+                parent = None
         try:
             made[row] = growth.grow(row, parent)
         except Refused as refusal:
@@ -335,7 +342,7 @@ def _rewrite(model: type[models.Model], column: str, old: str, new: str) -> None
 def end(place: Place, *, by: Actor, seen: int, on: date) -> Place:
     """停用 — the place is no longer in use from ``on``; nothing is deleted.
 
-    Raises ``Refused`` while something in use hangs below it or a floor above objects (open cases, filled posts).
+    Raises ``Refused`` while something in use hangs below it or a floor above objects (open cases).
     """
     _may(by, place)
     row = place.locked()

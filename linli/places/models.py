@@ -119,7 +119,7 @@ class Place(models.Model):
 
     @property
     def place_code(self) -> str:
-        """The code under the name every filtered row carries, so that a place is itself in somebody's range."""
+        """The code, named as on every filtered row, so that a place itself is in somebody's range."""
         return self.code
 
     @property

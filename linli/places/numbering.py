@@ -10,7 +10,7 @@ MOST_HOMES = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """门 — one home to be made: its entrance, its floor, the number on its door, and its name in the building."""
+    """门 — one home to be made: entrance, floor, the number on the door, and its name in the building."""
 
     entrance: str
     floor: int

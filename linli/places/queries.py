@@ -73,7 +73,7 @@ class Seat:
 
 # (place, reader) → what waits there; None from who has no right to see matters.
 WAITING: list[Callable[[Place, Any], Waiting | None]] = []
-# (place, reader) → the posts of the path down to the place; of everything below it too, from the community down.
+# (place, reader) → the posts of the path down to the place, and of everything below a community.
 SEATS: list[Callable[[Place, Any], list[Seat]]] = []
 # What else goes along when a branch moves: its name, and how many of it stand at or below the place.
 BELONGINGS: list[Callable[[Place], tuple[str, int]]] = []
@@ -167,7 +167,7 @@ def parents_nearby(place: Place) -> QuerySet[Place]:
     if place.parent is None:
         return Place.objects.none()
     beside = Place.objects.current().filter(kind=place.parent.kind, parent=place.parent.parent)
-    return beside.exclude(pk=place.parent_id).order_by("code")
+    return beside.exclude(pk=place.parent.pk).order_by("code")
 
 
 # ---------------------------------------------------------------- looking for a place
@@ -208,7 +208,7 @@ class Number:
 def find(text: str, reader: Any) -> QuerySet[Place]:
     """查找地方 — by a house number, by a room, or by a part of a name, on the reader's own ground."""
     mine = Place.objects.current().visible_to(reader)
-    text = " ".join(half_width(text).split())
+    text = " ".join(half_width(text).replace("\0", "").split())
     if number := Number.read(text):
         homes = _homes(number, mine)
         if homes is not None:

@@ -30,7 +30,8 @@ ASKED_WITH = ["GET", "HEAD", "POST"]
 TOLD = {"area", "group", "estate", "neighbours", "building", "entrance", "home", "part"}
 SIGNS = {
     "community": "people", "area": "chain", "group": "people", "estate": "building", "building": "building",
-    "entrance": "door", "neighbours": "home", "home": "home", "part": "roof", "street": "pin", "district": "pin",
+    "entrance": "door", "neighbours": "home", "home": "home", "part": "roof",
+    "street": "pin",
 }  # fmt: skip
 
 
@@ -157,7 +158,7 @@ def _community(request: HttpRequest, found: Place, context: dict[str, Any]) -> H
     kinds = ["area", "group", "neighbours", "estate", "building", "home"]
     units = {"home": _("户"), "building": _("栋")}
     figures = [
-        Figure(count.get(kind, 0), Place.Kind(kind).label, units.get(kind, _("个")))
+        Figure(count.get(kind, 0), str(Place.Kind(kind).label), units.get(kind, _("个")))
         for kind in kinds
         if count.get(kind)
     ]
@@ -172,7 +173,7 @@ def _community(request: HttpRequest, found: Place, context: dict[str, Any]) -> H
 def _leaf(request: HttpRequest, found: Place, context: dict[str, Any]) -> HttpResponse:
     """房屋和公共部位 — its facts, what waits there, and the doors beside it."""
     area = found.area_cm2 / 100 if found.area_cm2 else None
-    shown = {"area": area, "entrance": entrance_name(found.entrance)}
+    shown: dict[str, Any] = {"area": area, "entrance": entrance_name(found.entrance)}
     if found.kind == Place.Kind.HOME:
         beside = [each for each in queries.same_floor(found) if queries.in_sight(request.user, each.code)]
         shown |= {"beside": beside, "sees_residents": request.user.may("resident.see", found)}
@@ -320,7 +321,12 @@ def move(request: HttpRequest, pk: int) -> HttpResponse:
     to = _new_parent(request, request.POST.get("to") or request.GET.get("to", ""))
     if form.is_valid() and to:
         try:
-            moved = lifecycle.move_branch(branch, to=to, by=request.actor, seen=form.cleaned_data["seen"])  # type: ignore[attr-defined]
+            moved = lifecycle.move_branch(
+                branch,
+                to=to,
+                by=request.actor,  # type: ignore[attr-defined]
+                seen=form.cleaned_data["seen"],
+            )
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:

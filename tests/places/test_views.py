@@ -240,11 +240,11 @@ def test_a_home_says_its_facts_its_floor_and_what_was_told_from_it(client, world
     assert "11 层" in html
     assert f'href="/places/{world.home_next_door.pk}/"' in html
     assert "屋面漏水" in html
-    assert f"?home={world.home.pk}" in html
+    assert f'href="/people/homes/{world.home.pk}/"' in html
 
 
 def test_residents_are_not_offered_to_who_may_not_see_them(client, world):
-    assert f"?home={world.home.pk}" not in page(client, world.admin, world.home)
+    assert f"/people/homes/{world.home.pk}/" not in page(client, world.admin, world.home)
 
 
 def test_a_common_part_says_what_waits_there(client, world):
