@@ -26,6 +26,7 @@ from linli.demo.stage import (
 )
 from linli.people.models import Organisation, User
 from linli.people.roles import TIERS, PostKind
+from linli.places.models import Place
 
 HOUR = timedelta(hours=1)
 TOPS = ("neighbours",) * 12 + ("group",) * 5 + ("area",) * 3
@@ -66,6 +67,8 @@ def everyday(stage: Stage, random: Random, begin: datetime, who: Dwelling, matte
     yield begin
     place = place_for(stage.register, matter.where, who)
     channel = random.choice(CHANNELS)
+    if channel in ("leader", "visit") and place.kind == Place.Kind.BUILDING:
+        channel = "door"  # the ground of a 邻长 ends at the homes
     by = _typist(stage, channel, who)
     identity = random.choice(IDENTITIES) if by is None else Report.Identity.NAMED
     photos = stage.photo(matter.photo) if matter.photo and random.random() < 0.4 else []
@@ -131,13 +134,13 @@ def handle(stage: Stage, random: Random, case: Case, course: Course) -> Scene:
     yield soon(random, stage.clock.at, case, low=0.01, high=0.2)
     while True:
         case.refresh_from_db()
-        person = stage.person(case.offered or case.holder)
         if not at_work(case):
             return
+        seat = stage.post_of(case)
+        person, tier = stage.person(seat), seat.tier or "community"
         if person is None:
             yield awake(stage.clock.at + HOUR)
             continue
-        tier = (case.offered or case.holder).tier or "community"
         if not is_taken(case):
             lifecycle.accept(case, by=person, seen=case.version, public=random.choice(TAKEN))
             if course.lapses and case.leg_due_at and tier != "community":
@@ -210,7 +213,7 @@ def call_back(stage: Stage, random: Random, received: Received, outcome: str) ->
 
 def caller_of(stage: Stage, case: Case) -> User:
     """The desk calls back; what the desk handled, the secretary does."""
-    kind = PostKind.SECRETARY if case.holder.kind == PostKind.DESK else PostKind.DESK
+    kind = PostKind.SECRETARY if stage.post_of(case).kind == PostKind.DESK else PostKind.DESK
     return stage.office(kind, case)
 
 
@@ -236,7 +239,7 @@ def danger(stage: Stage, random: Random, begin: datetime, who: Dwelling, matter:
     lifecycle.accept(case, by=desk, seen=case.version, public="已联系，人马上到。请先按门口页上的提示做。")
     yield stage.clock.at + timedelta(minutes=random.randint(12, 19))
     case.refresh_from_db()
-    if at_work(case) and case.holder.kind == PostKind.DESK and not case.offered_id:
+    if at_work(case) and stage.post_of(case).kind == PostKind.DESK and not case.offered_id:
         lifecycle.resolve(case, by=desk, seen=case.version, outcome="solved", public=matter.done[0])
         yield from call_back(stage, random, received, "solved")
 
@@ -255,7 +258,7 @@ def key(stage: Stage, random: Random, begin: datetime, number: int, homes: list[
         yield awake(stage.clock.at + random.uniform(0.05, 0.6) * HOUR)
         stage.join_in(case, place, each)
         if not is_taken(case):
-            person = stage.person(case.offered or case.holder)
+            person = stage.person(stage.post_of(case))
             if person:
                 case.refresh_from_db()
                 lifecycle.accept(case, by=person, seen=case.version, public="几家都说了，合在一起办。")

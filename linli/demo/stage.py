@@ -43,6 +43,7 @@ class Stage:
     refused: list[str] = field(default_factory=list)  # scenes that a rule stopped; the tests want none
     _scenes: list[tuple[datetime, int, Scene]] = field(default_factory=list)
     _number: int = 0
+    _posts: dict[int, Post] = field(default_factory=dict)
     _seated: dict[int, User] = field(default_factory=dict)
     _photos: dict[str, StoredFile] = field(default_factory=dict)
     _categories: dict[str, Category] = field(default_factory=dict)
@@ -82,6 +83,12 @@ class Stage:
             hand_up_overdue()
 
     # ——— who acts ———
+
+    def post_of(self, case: Case) -> Post:
+        """在谁那里 — the post asked to take a case, else its holder; read by id, for a scene asks often."""
+        if not self._posts:
+            self._posts = {post.pk: post for post in self.register.posts.values()}
+        return self._posts[case.offered_id or case.holder_id]
 
     def person(self, post: Post) -> User | None:
         """谁在岗 — who sits in a post now."""

@@ -53,7 +53,7 @@ class Day:
 
     def person(self, case: Case) -> User:
         case.refresh_from_db()
-        person = self.stage.person(case.offered or case.holder)
+        person = self.stage.person(self.stage.post_of(case))
         assert person
         return person
 
@@ -107,6 +107,7 @@ def scenes(stage: Stage, random: Random, day: date, receipts: dict[str, str]) ->
         *(to_call_back(number) for number in range(len(TO_CALL_BACK))),
         *(offered_up(number) for number in range(len(OFFERED))),
         *(with_organisation(number) for number in range(len(WITH_ORGANISATION))),
+        *(at_the_door(number) for number in range(len(AT_THE_DOOR))),
         joined, reopened, supervised, returned_twice, shelving_asked, extension_asked, awaiting,
     ):  # fmt: skip
         yield make(Day(stage, Random(random.random()), day, receipts))
@@ -294,8 +295,8 @@ def _week_old(today: Day, case: Case, asked: str, public: str) -> Scene:
 def night_works(today: Day) -> Scene:
     """夜间装修 — the seat of the fourth neighbourhood is empty, so the group leader has it."""
     who = today.eight("1103")
-    yield today.at(1, 21, 5)
-    case = today.stage.say("隔壁装修晚上九点还在敲", "noise.household", who.home, who, identity="leader").case
+    yield today.at(0, 7, 35)
+    case = today.stage.say("隔壁装修昨晚九点还在敲", "noise.household", who.home, who, identity="leader").case
     yield today.at(0, 8, 5)
     today.accept(case, "收到，今天白天去说好时间。")
 
@@ -311,7 +312,7 @@ def street_overdue(today: Day) -> Scene:
         case, today.at(18, 10), today.at(17, 9), today.at(17, 10), today.at(16, 9), today.at(16, 10),
         today.at(14, 9), today.at(14, 10), today.at(11, 9), today.at(11, 10),
     )  # fmt: skip
-    yield today.at(4, 10)
+    yield today.at(7, 10)
     person = today.person(case)
     lifecycle.ask_extension(
         case, by=person, seen=case.version, ground=Request.Ground.RULING,
@@ -511,18 +512,38 @@ def with_organisation(number: int) -> Callable[[Day], Scene]:
     return scene
 
 
+AT_THE_DOOR = (
+    ("枫林雅居", "home", "care.elder", "独居老人家里灯坏了，自己换不了", "下班顺路带灯泡去换。"),
+    ("桂香苑", "green", "safety.animal", "有人遛狗不牵绳，吓到小孩", "今天傍晚去说。"),
+)
+
+
+def at_the_door(number: int) -> Callable[[Day], Scene]:
+    """在邻长手里 — taken this morning by the leader next door."""
+
+    def scene(today: Day) -> Scene:
+        estate, where, category, text, public = AT_THE_DOOR[number]
+        who = today.anybody(estate)
+        yield today.at(0, 7, 45)
+        case = today.stage.say(text, category, place_for(today.stage.register, where, who), who).case
+        yield today.at(0, 8, 30)
+        today.accept(case, public)
+
+    return scene
+
+
 def joined(today: Day) -> Scene:
     """并入 — the same leak reported twice; the desk joins the second to the first."""
     who = today.anybody("青禾公寓")
     place = place_for(today.stage.register, "wall", who)
-    yield today.at(2, 10)
+    yield today.at(1, 17)
     first = today.stage.say("西面外墙渗水，墙皮掉了一大块", "repair.leak", place, who).case
-    yield today.at(2, 11)
+    yield today.at(1, 18)
     today.accept(first, "收到，已拍照。")
     other = _near(today, who, 1)[0]
-    yield today.at(1, 9)
+    yield today.at(0, 8, 20)
     second = today.stage.say("家里西墙发霉，是外墙漏的", "repair.leak", other.home, other).case
-    yield today.at(1, 10, 30)
+    yield today.at(0, 9, 30)
     second.refresh_from_db()
     first.refresh_from_db()
     lifecycle.join(second, into=first, by=today.stage.desk, seen=second.version)
@@ -538,11 +559,11 @@ def reopened(today: Day) -> Scene:
     today.accept(case)
     yield today.at(5, 15)
     today.resolve(case, "已疏通支管。")
-    yield today.at(1, 18)
+    yield today.at(0, 8)
     case.refresh_from_db()
     answers = Answers("not_solved", "good", "fair", "第二天又堵了，应该是主管的问题")
     lifecycle.verdict(case, by=receipt_of(received), seen=case.version, answers=answers)
-    yield today.at(0, 8, 15)
+    yield today.at(0, 8, 40)
     today.accept(case, "重新办：今天约物业通主管。")
 
 
