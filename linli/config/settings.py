@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "linli.people.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "linli.kernel.http.ZeroByteMiddleware",
     "linli.portal.middleware.FrameMiddleware",
     "linli.people.middleware.SignInRequired",
     "linli.kernel.once.OnceMiddleware",

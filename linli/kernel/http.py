@@ -73,6 +73,22 @@ def is_htmx(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
+class ZeroByteMiddleware:
+    """零字节 — an address or a question with a zero byte is nobody's: PostgreSQL cannot even look for it.
+
+    Typed fields have Django's own sentence for it.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = (request.path, *(word for pair in request.GET.lists() for word in (pair[0], *pair[1])))
+        if any("\0" in word for word in asked):
+            return sorry(request, 400, _("网址里有不能识别的字符，请从上一页重新打开。"))
+        return self.get_response(request)
+
+
 class RefusalMiddleware:
     """退回说明 — a rule's "no" that no form caught becomes a page with its sentence, and the words typed."""
 

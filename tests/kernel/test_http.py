@@ -115,3 +115,10 @@ def test_every_refusal_is_a_page_with_a_sentence(rf):
     answer = csrf_failure(request, reason="CSRF cookie not set.")
     assert answer.status_code == 403
     assert "水管漏了，请来看" in answer.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/r/%00/", "/desk/?queue=%00", "/?%00=1"])
+def test_a_zero_byte_in_an_address_gets_a_sentence_on_every_database(client, db, address):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert "不能识别的字符" in answer.content.decode()
