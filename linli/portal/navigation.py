@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.inbox.models import Message
@@ -79,14 +79,7 @@ def ways_of(posts: list[Post]) -> list[Way]:
         if kind in kinds:
             for way in ways:
                 found.setdefault(way.to, way)
-    return [way for way in found.values() if _stands(way)]
-
-
-def _stands(way: Way) -> bool:
-    try:
-        return bool(reverse(way.to))
-    except NoReverseMatch:
-        return False
+    return list(found.values())
 
 
 def frame_of(user: User, here: str) -> Frame:

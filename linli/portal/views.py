@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linli.cases.forms.receipt import ReceiptCodeForm
 from linli.cases.models import Case
 from linli.cases.queries import lists
 from linli.kernel.http import go, show
@@ -34,7 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return go(request, navigation.first_page(request.actor))  # type: ignore[attr-defined]
     communities = Place.objects.current().filter(kind=Place.Kind.COMMUNITY).order_by("code")
-    return show(request, "portal/home.html", {"communities": communities})
+    return show(request, "portal/home.html", {"communities": communities, "enter": ReceiptCodeForm()})
 
 
 @require_safe
@@ -121,6 +122,7 @@ def estate(request: HttpRequest) -> HttpResponse:
         "buildings": buildings,
         "parts": parts,
         "leaders": ground_of.leaders(estates),
+        "gaps": ground.gaps(ground_of.posts_of(estates)),
     }
     return show(request, "portal/estate.html", context)
 

@@ -62,11 +62,15 @@ def spots(user: User, estates: list[Place]) -> tuple[list[Spot], list[Spot]]:
     )
 
 
+def posts_of(estates: list[Place]) -> QuerySet[Post]:
+    """岗位 — of the chain and beside it on these estates."""
+    return Post.objects.filter(in_ranges([estate.span for estate in estates]), place__isnull=False)
+
+
 def leaders(estates: list[Place]) -> list[tuple[Post, list[User]]]:
-    """谁在管 — the posts of the path down to the estates and the building and neighbour leaders below, filled or vacant."""
-    kinds = (PostKind.GROUP_LEADER, PostKind.BUILDING_LEADER, PostKind.NEIGHBOUR_LEADER, *ESTATE)
-    ranges = in_ranges([estate.span for estate in estates])
-    posts = list(Post.objects.current().filter(ranges, kind__in=kinds).select_related("place")[:MOST])
+    """谁在管 — the branch, the committee, group and building leaders of the estates, filled or vacant; two queries."""
+    kinds = (PostKind.GROUP_LEADER, PostKind.BUILDING_LEADER, *ESTATE)
+    posts = list(posts_of(estates).current().filter(kind__in=kinds).select_related("place")[:MOST])  # type: ignore[attr-defined]
     people = holders_of(posts)
     return [(post, people[post.pk]) for post in posts]
 

@@ -146,12 +146,12 @@ def gaps_below(user: User) -> list[Gap]:
 
 
 def late_below(user: User, at: datetime) -> list[TodayRow]:
-    """下面卡住的事 — overdue or stuck at posts below, most overdue first; named by post and place, not by person."""
+    """下面卡住的事 — overdue or stuck at posts on one's ground, most overdue first; named by post, not by person."""
     ranges = lead_ranges(user)
     if not ranges:
         return []
     seats = [post.pk for post in user.current_posts()]
-    mine = Case.objects.filter(in_ranges(ranges), is_open=True).without_conflict(user)
+    mine = Case.objects.filter(in_ranges(ranges, "holder__place_code"), is_open=True).without_conflict(user)
     late = mine.filter(Q(leg_due_at__lt=at) | Q(is_stuck=True)).exclude(holder__in=seats)
     rows = late.select_related("place", "holder__place", "handler").order_by("turn_at", "id")[:BELOW]
     return [

@@ -58,7 +58,13 @@ class Duty:
         )
 
 
-LABELS = {"note": __("回话"), "answer_help": __("答复"), "extend": __("审批"), "shelve": __("审批")}
+LABELS = {
+    "note": __("回话"),
+    "answer_help": __("答复"),
+    "extend": __("审批"),
+    "shelve": __("审批"),
+    "confirm_key": __("确认"),
+}
 
 
 def duties(user: User, at: datetime) -> list[Duty]:
