@@ -51,6 +51,11 @@ def posts(user: Any, *, kind: str = "", at: Place | None = None, is_vacant: bool
     return found.select_related("place", "organisation")
 
 
+def kinds(user: Any, at: Place | None) -> list[str]:
+    """岗位类型 — the kinds of post there are, in the communities one works in or at a place."""
+    return list(posts(user, at=at).order_by().values_list("kind", flat=True).distinct())
+
+
 def grounds(user: Any, at: Place | None) -> list[Place]:
     """可细分的地方 — the streets, communities or areas directly below ``at``, or below the reader's own ground."""
     tops = [at.code] if at else [low for low, _high in community_ranges(user)]

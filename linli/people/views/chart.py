@@ -107,6 +107,7 @@ def show_roles(request: HttpRequest) -> HttpResponse:
     context = {
         "roles": [(PostKind(kind).label, role.sentence) for kind, role in roles.ROLES.items()],
         "groups": roles.in_words(),
+        "columns": len(roles.ROLES) + 1,
         "tabs": sections(request.user, "people:roles"),
     }
     return show(request, "people/roles.html", context)

@@ -32,7 +32,7 @@ from linli.people.models import Post, Tenure, User
 from linli.people.passwords import first_password
 from linli.people.queries import account, homes, posts
 from linli.people.roles import GROUND, ROLES, SINGLE, PostKind
-from linli.people.views.answers import carried_out, need, sections
+from linli.people.views.answers import carried_out, need, need_anywhere, sections
 from linli.places.models import Place
 from linli.ui.shapes import Chip
 
@@ -83,10 +83,11 @@ def _narrowing(request: HttpRequest, kind: str, at: Place | None, is_vacant: boo
     if at:
         chips.append(Chip(at.name, to(at=""), True))
     chips += [Chip(place.name, to(at=place.pk)) for place in posts.grounds(request.user, at)]
+    there = {kind} if kind else set(posts.kinds(request.user, at))
     chips += [
         Chip(str(one.label), to(kind="" if one == kind else one.value), one == kind)
         for one in PostKind
-        if not kind or one == kind
+        if one in there
     ]
     return chips
 
@@ -141,6 +142,7 @@ def _ground(post: Post) -> Place:
 @FORM
 def add_post(request: HttpRequest) -> HttpResponse:
     """设岗 — a seat on a place that is named in the address."""
+    need_anywhere(request.user, "post.fill", _("设岗"))
     places = Place.objects.current().visible_to(request.user)
     place = get_object_or_404(places, pk=_number(request.GET.get("place", "")))
     need(request.user, "post.fill", place, _("设岗"))
