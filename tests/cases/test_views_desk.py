@@ -86,9 +86,7 @@ def test_the_desk_narrows_by_area_class_homes_and_words(world, client):
     assert "清除条件" in client.get("/desk/?q=没有这样的事").text
 
 
-@pytest.mark.parametrize(
-    "asked", ["queue=x&area=x&top=x&many=x&page=x&case=x", "area=999999999999999999999", "q=%00"]
-)
+@pytest.mark.parametrize("asked", ["queue=x&area=x&top=x&many=x&page=x&case=x", "area=999999999999999999999"])
 def test_an_address_that_makes_no_sense_shows_the_desk(world, client, asked):
     client.force_login(world.xie)
     assert client.get(f"/desk/?{asked}").status_code == 200

@@ -72,6 +72,13 @@ def in_days(days: int) -> datetime:
     return day.replace(hour=18, minute=0, second=0, microsecond=0)
 
 
+def say_plainly(form: forms.Form) -> None:
+    """Ask for what is missing the way a person would."""
+    for field in form.fields.values():
+        chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+        field.error_messages["required"] = _("请选一项") if chosen else _("请填写")
+
+
 class StepForm(forms.Form):
     """一步 — the words of one step of ``case`` by ``by``. ``do`` calls the verb with what was typed."""
 
@@ -80,6 +87,7 @@ class StepForm(forms.Form):
     def __init__(self, verb: str, case: Case, by: Any, *args: Any, **kwargs: Any) -> None:
         self.verb, self.case, self.by = verb, case, by
         super().__init__(*args, **kwargs)
+        say_plainly(self)
         self.prepare()
 
     def prepare(self) -> None:

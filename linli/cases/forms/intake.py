@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases.forms.case import MomentField, one_of
+from linli.cases.forms.case import MomentField, one_of, say_plainly
 from linli.cases.forms.photos import PhotosField
 from linli.cases.intake import TEXT_LENGTH, Said
 from linli.cases.models import Case, Category, Report
@@ -69,6 +69,7 @@ class RegisterForm(forms.Form):
     def __init__(self, user: Any, place: Place, *args: Any, **kwargs: Any) -> None:
         self.user, self.place = user, place
         super().__init__(*args, **kwargs)
+        say_plainly(self)
         fields: Any = self.fields
         fields["exact"].queryset = grounds.exact_places(user, place)
         fields["exact"].initial = place.pk
