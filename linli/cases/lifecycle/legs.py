@@ -44,7 +44,12 @@ def case_limit(case_clock: str, what: str, place_code: str) -> list[Any]:
 
 def involve(case: Case, post: Post, *, until: datetime | None = None) -> None:
     """参与 — from now on ``post`` may read the case, for ever or until then."""
-    Involved.objects.update_or_create(case=case, post=post, defaults={"until": until})
+    Involved.objects.bulk_create(
+        [Involved(case=case, post=post, until=until)],
+        update_conflicts=True,
+        unique_fields=["post", "case"],
+        update_fields=["until"],
+    )  # one statement, whether it is the first time or not
 
 
 def open_leg(
