@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
+
+from linli.demo import record
 
 
 class DemoConfig(AppConfig):
@@ -6,3 +9,8 @@ class DemoConfig(AppConfig):
 
     name = "linli.demo"
     verbose_name = "演示"
+
+    def ready(self) -> None:
+        known = record.read() if settings.LINLI_DEMO else None
+        if known:
+            known.set_clock()

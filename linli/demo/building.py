@@ -22,7 +22,7 @@ YEAR = timedelta(days=365)
 QUIET = timedelta(
     days=11
 )  # what began before is closed by the end, so that the open cases are those of today.py
-EVERYDAY = 340
+EVERYDAY = 330
 NEXT_DOOR = 24  # cases of the second community
 DANGEROUS = 8
 
@@ -61,7 +61,7 @@ def build(
     random = Random(f"{seed} {day.isoformat()}")
     with clock_at(begin - timedelta(days=1)) as clock:
         progress("登记地方、住户和岗位", 0)
-        register = write_down(scale.grounds, scale.next_grounds, random=random, on=day)
+        register = write_down(scale.grounds, scale.next_grounds, random=random, on=clock.at.date())
         built = Built(register, Stage(register, clock, end))
         for scene in cast(built, random, begin, scale):
             built.stage.add(scene)
@@ -148,7 +148,7 @@ def on_leave(stage: Stage, key: tuple[str, int], at: datetime) -> Scene:
 
 def _group_of(register: Register, code: str) -> int:
     posts = (post for (kind, _place), post in register.posts.items() if kind == PostKind.GROUP_LEADER)
-    return next(post.place_id for post in posts if code.startswith(post.place_code))
+    return next(post.place_id or 0 for post in posts if code.startswith(post.place_code))
 
 
 def hands_over(stage: Stage, key: tuple[str, int], at: datetime) -> Scene:

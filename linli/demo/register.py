@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -20,7 +20,7 @@ from linli.places import lifecycle as places
 from linli.places.lifecycle import NewPlace
 from linli.places.models import Place
 
-MOVED_IN = (date(2018, 1, 1), date(2025, 6, 30))
+MOVED_IN = (date(2017, 9, 1), timedelta(days=60))  # the first day, and how long before the register the last
 CHOSEN = ("volunteered", "elected", "recommended")
 ROLES_FIRST = 20  # the phones 13800000001 … are those of the accounts that are printed
 
@@ -264,7 +264,7 @@ class Writer:
 
     def _settle(self, planting: Planting, by: User) -> None:
         """入住 — households into the homes, and the dwellings as the stories see them."""
-        first, last = (day.toordinal() for day in MOVED_IN)
+        first, last = MOVED_IN[0].toordinal(), (self.on - MOVED_IN[1]).toordinal()
         found = [[planting.made[row] for row in line] for line in planting.homes]
         lines = [
             NewHousehold(
@@ -365,9 +365,7 @@ class Writer:
     def _neighbour_leader(self, neighbours: Place, name: str) -> None:
         resident = self.lives[neighbours.pk][self.random.randrange(len(self.lives[neighbours.pk]))]
         if name:
-            resident = people.change_resident(
-                resident, name=name, phone=resident.phone, by=self.register.accounts["secretary"]
-            )
+            resident = self._rename(resident, name)
         self.seat(
             "neighbour_leader",
             neighbours,
@@ -376,6 +374,15 @@ class Writer:
             account=name == plan.LEADERS_8[1],
             resident=resident,
         )
+
+    def _rename(self, resident: Resident, name: str) -> Resident:
+        """Somebody of the plan lives here under the name that people know."""
+        self.register.dwellings = [
+            replace(one, name=name) if one.phone and one.phone == resident.phone else one
+            for one in self.register.dwellings
+        ]
+        by = self.register.accounts["secretary"]
+        return people.change_resident(resident, name=name, phone=resident.phone, by=by)
 
     def _committees(self, estates: Iterable[tuple[Estate, Place]]) -> None:
         for estate, place in estates:

@@ -94,7 +94,7 @@ def _typist(stage: Stage, channel: str, who: Dwelling) -> User | None:
 
 
 def _neighbour_joins(stage: Stage, random: Random, case: Case, who: Dwelling) -> None:
-    case.refresh_from_db()
+    stage.catch_up(case)
     everybody = (*stage.register.dwellings, *stage.register.next_door)
     others = [one for one in everybody if one.building == who.building and one.name]
     if case.is_open and others:
@@ -121,7 +121,7 @@ def settle(stage: Stage, random: Random, received: Received, course: Course) -> 
     """办 — until it is closed: handled, called back, and once more if it was not solved after all."""
     yield from handle(stage, random, received.case, course)
     yield from call_back(stage, random, received, course.outcome)
-    received.case.refresh_from_db()
+    stage.catch_up(received.case)
     if received.case.state == Case.State.ACCEPTED and received.case.reopened:
         again = Course(received.case.holder.tier or "area", "重新处理后复查，居民认可。" + course.done)
         yield from handle(stage, random, received.case, again)
@@ -133,7 +133,7 @@ def handle(stage: Stage, random: Random, case: Case, course: Course) -> Scene:
     given = course.organisation is None
     yield soon(random, stage.clock.at, case, low=0.01, high=0.2)
     while True:
-        case.refresh_from_db()
+        stage.catch_up(case)
         if not at_work(case):
             return
         seat = stage.post_of(case)
@@ -175,12 +175,12 @@ def _with_organisation(stage: Stage, random: Random, case: Case, course: Course,
     )
     representative = stage.representative(organisation)
     yield soon(random, stage.clock.at, case, low=0.02, high=0.3)
-    case.refresh_from_db()
+    stage.catch_up(case)
     if case.handler_id != organisation.pk:
         return
     lifecycle.accept(case, by=representative, seen=case.version, public="")
     yield soon(random, stage.clock.at, case, low=0.1, high=0.7)
-    case.refresh_from_db()
+    stage.catch_up(case)
     if case.handler_id == organisation.pk:
         lifecycle.answer(
             case, by=representative, seen=case.version, inside=course.answer, public=course.answer
@@ -193,7 +193,7 @@ def call_back(stage: Stage, random: Random, received: Received, outcome: str) ->
     by_hand = random.random() < 0.4
     wait = random.uniform(1, 20) * HOUR
     yield awake(stage.clock.at + wait) if by_hand else awake(stage.clock.at + wait, OFFICE)
-    case.refresh_from_db()
+    stage.catch_up(case)
     if case.state != Case.State.RESOLVED:
         return
     answers = answers_for(random, outcome)
@@ -204,7 +204,7 @@ def call_back(stage: Stage, random: Random, received: Received, outcome: str) ->
     for _ring in range(3 if random.random() < 0.04 else 0):
         lifecycle.call_back(case, by=caller, seen=case.version, answers=None, inside="没有人接。")
         yield awake(stage.clock.at + random.uniform(3, 8) * HOUR, OFFICE)
-        case.refresh_from_db()
+        stage.catch_up(case)
     if case.callback_attempts >= 3:
         lifecycle.close(case, by=caller, seen=case.version)
     else:
@@ -234,11 +234,11 @@ def danger(stage: Stage, random: Random, begin: datetime, who: Dwelling, matter:
     received = stage.say(random.choice(matter.said), matter.category, place, who)
     case = received.case
     yield stage.clock.at + timedelta(minutes=random.randint(2, 8))
-    case.refresh_from_db()
+    stage.catch_up(case)
     desk = stage.office(PostKind.DESK, case)
     lifecycle.accept(case, by=desk, seen=case.version, public="已联系，人马上到。请先按门口页上的提示做。")
     yield stage.clock.at + timedelta(minutes=random.randint(12, 19))
-    case.refresh_from_db()
+    stage.catch_up(case)
     if at_work(case) and stage.post_of(case).kind == PostKind.DESK and not case.offered_id:
         lifecycle.resolve(case, by=desk, seen=case.version, outcome="solved", public=matter.done[0])
         yield from call_back(stage, random, received, "solved")
@@ -260,9 +260,9 @@ def key(stage: Stage, random: Random, begin: datetime, number: int, homes: list[
         if not is_taken(case):
             person = stage.person(stage.post_of(case))
             if person:
-                case.refresh_from_db()
+                stage.catch_up(case)
                 lifecycle.accept(case, by=person, seen=case.version, public="几家都说了，合在一起办。")
-    case.refresh_from_db()
+    stage.catch_up(case)
     lifecycle.confirm_key(case, by=stage.secretary, seen=case.version)
     course = Course(
         "area",

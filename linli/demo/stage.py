@@ -84,6 +84,12 @@ class Stage:
 
     # ——— who acts ———
 
+    def catch_up(self, case: Case) -> None:
+        """看最新 — read a case again if the sweep or another scene has moved it since this one looked."""
+        versions = Case.objects.filter(pk=case.pk).values_list("version", flat=True)
+        if versions.get() != case.version:
+            case.refresh_from_db()
+
     def post_of(self, case: Case) -> Post:
         """在谁那里 — the post asked to take a case, else its holder; read by id, for a scene asks often."""
         if not self._posts:
@@ -166,7 +172,7 @@ class Stage:
 
     def join_in(self, case: Case, place: Place, who: Dwelling, text: str = "") -> Received:
         """我也遇到 — another home says the same."""
-        case.refresh_from_db()
+        self.catch_up(case)
         return intake.support(self.said(text, case.category_id, place, who), case, by=None)
 
 

@@ -52,7 +52,7 @@ class Day:
     # ——— one step of whoever has it ———
 
     def person(self, case: Case) -> User:
-        case.refresh_from_db()
+        self.stage.catch_up(case)
         person = self.stage.person(self.stage.post_of(case))
         assert person
         return person
@@ -73,7 +73,7 @@ class Day:
         """爬楼梯 — at each moment the next thing: take it where it is not taken, else hand it up."""
         for moment in moments:
             yield moment
-            case.refresh_from_db()
+            self.stage.catch_up(case)
             if is_taken(case):
                 self.hand_up(case, "要协调几家单位", "看过现场，问过几家。", "要有人牵头。", "请牵头约一次。")
             else:
@@ -178,7 +178,7 @@ def rooftop(today: Day) -> Scene:
         reason="要先摸排全部屋面、做荷载检测，再请各方商量。", until=today.at(-14, 18),
     )  # fmt: skip
     yield today.at(9, 11)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.extend(
         case, by=today.stage.secretary, seen=case.version, granted=True, words="同意，按程序来。"
     )
@@ -193,7 +193,7 @@ def rooftop(today: Day) -> Scene:
         due_at=today.at(-3, 18),
     )  # fmt: skip
     yield today.at(4, 19)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     party = today.stage.person(helpers[0])
     assert party
     lifecycle.answer_help(case, by=party, seen=case.version, text="党员种植户 2 户，愿意带头先搬。")
@@ -219,10 +219,10 @@ def lift_late(today: Day) -> Scene:
     yield today.at(3, 9, 30)
     representative = today.dispatch(case, "lift", "请到场查异响，必要时停梯")
     yield today.at(3, 10)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.accept(case, by=representative, seen=case.version)
     yield today.at(3, 16)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.answer(
         case,
         by=representative,
@@ -272,14 +272,14 @@ def _week_old(today: Day, case: Case, asked: str, public: str) -> Scene:
     today.accept(case, public)
     yield from today.climb(case, today.at(6, 8), today.at(6, 9))
     yield today.at(6, 10)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     kind = case.category.organisation_kind
     representative = today.dispatch(case, kind, asked)
     yield today.at(6, 14)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.accept(case, by=representative, seen=case.version)
     yield today.at(4, 10)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     if case.handler_id:
         lifecycle.answer(
             case, by=representative, seen=case.version, inside="要换件，已订货。", public="要换的件已经订了。"
@@ -288,7 +288,7 @@ def _week_old(today: Day, case: Case, asked: str, public: str) -> Scene:
     yield today.at(2, 9)
     representative = today.dispatch(case, kind, "件到了请马上装，装好试一次")
     yield today.at(2, 10)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.accept(case, by=representative, seen=case.version, public="件已到，约好今天下午来装。")
 
 
@@ -409,7 +409,7 @@ def shelved(number: int) -> Callable[[Day], Scene]:
             until=today.at(began - 1 - 75, 18),
         )
         yield today.at(began - 1, 16)
-        case.refresh_from_db()
+        today.stage.catch_up(case)
         lifecycle.shelve(
             case,
             by=today.stage.secretary,
@@ -454,7 +454,7 @@ def to_call_back(number: int) -> Callable[[Day], Scene]:
         today.resolve(case, done)
         if number == 0:
             yield today.at(0, 9, 15)
-            case.refresh_from_db()
+            today.stage.catch_up(case)
             desk = today.stage.desk
             lifecycle.call_back(case, by=desk, seen=case.version, answers=None, inside="没有人接，下午再打。")
 
@@ -505,7 +505,7 @@ def with_organisation(number: int) -> Callable[[Day], Scene]:
         yield today.at(days - 1, 9)
         representative = today.dispatch(case, case.category.organisation_kind, asked)
         yield today.at(days - 1, 11)
-        case.refresh_from_db()
+        today.stage.catch_up(case)
         if number:
             lifecycle.accept(case, by=representative, seen=case.version, public="单位已接单，会有人来看。")
 
@@ -544,8 +544,8 @@ def joined(today: Day) -> Scene:
     yield today.at(0, 8, 20)
     second = today.stage.say("家里西墙发霉，是外墙漏的", "repair.leak", other.home, other).case
     yield today.at(0, 9, 30)
-    second.refresh_from_db()
-    first.refresh_from_db()
+    today.stage.catch_up(second)
+    today.stage.catch_up(first)
     lifecycle.join(second, into=first, by=today.stage.desk, seen=second.version)
 
 
@@ -560,7 +560,7 @@ def reopened(today: Day) -> Scene:
     yield today.at(5, 15)
     today.resolve(case, "已疏通支管。")
     yield today.at(0, 8)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     answers = Answers("not_solved", "good", "fair", "第二天又堵了，应该是主管的问题")
     lifecycle.verdict(case, by=receipt_of(received), seen=case.version, answers=answers)
     yield today.at(0, 8, 40)
@@ -580,7 +580,7 @@ def supervised(today: Day) -> Scene:
         case, today.at(4, 9, 30), today.at(3, 9), today.at(3, 10), today.at(2, 9), today.at(2, 9, 40)
     )
     yield today.at(1, 10)
-    case.refresh_from_db()
+    today.stage.catch_up(case)
     lifecycle.supervise(
         case, by=today.stage.office(PostKind.STREET_STAFF, case), seen=case.version, until=today.at(-2, 18),
         inside="消防通道无小事，两天内要有办法。",
@@ -603,7 +603,7 @@ def returned_twice(today: Day) -> Scene:
         yield today.at(days, 10)
         representative = today.dispatch(case, kind, "请先围挡，再拆除松动部分")
         yield today.at(days, 15)
-        case.refresh_from_db()
+        today.stage.catch_up(case)
         lifecycle.send_back(
             case, by=representative, seen=case.version, ground=ground, basis=basis, proposed=proposed
         )
