@@ -62,7 +62,7 @@ def title_of(text: str, category: Category) -> str:
     """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when
     nothing is left.
     """
-    first = masking.scrub(text.strip()).replace("\n", "。").split("。")[0].strip(" ，、；")
+    first = masking.scrub(text.strip()).replace(masking.LEFT_OUT, "").replace("\n", "。").split("。")[0].strip(" ，、；")
     return (first[:TITLE_LENGTH] + "…") if len(first) > TITLE_LENGTH else first or category.name
 
 

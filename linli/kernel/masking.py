@@ -160,4 +160,4 @@ def half_width(text: str) -> str:
 
 def _to_building(found: re.Match[str]) -> str:
     building = f"{found['short']}栋" if found["short"] else found["building"] or ""
-    return building + "〔门牌略〕"
+    return building + LEFT_OUT

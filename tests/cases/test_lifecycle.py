@@ -231,3 +231,8 @@ def test_danger_goes_to_the_desk_and_to_the_neighbour_leader_at_once(world):
     assert case.holder == world.xie_post
     told = Message.objects.filter(what="case.danger").values_list("recipient_id", flat=True)
     assert set(told) == {world.xie.pk, world.zhao.pk}
+
+
+def test_a_title_leaves_the_entrance_out_without_a_trace(world):
+    case = world.reported_case("2 单元电梯异响、抖动。请快来")
+    assert case.title == "电梯异响、抖动"
