@@ -122,7 +122,7 @@ def begin_tenure(
     post: Post, person: User, *, by: Actor, since: date, chosen: str, until: date | None = None
 ) -> Tenure:
     """任职 — put ``person`` in ``post`` from ``since``. A leader's post has one person at a time: hand it
-    over instead.
+    over instead. Whoever minded a leader's post until then stops on that day.
 
     Raises ``Refused`` when it ends before it begins, or somebody sits there in that time (rule 2).
     """
@@ -135,6 +135,8 @@ def begin_tenure(
     same_time = _overlapping(post, since, until)
     if post.kind in SINGLE and same_time.filter(acting=False).exists():
         raise Refused(_("这段时间已有人任职，请用“交接”"))
+    if post.kind in SINGLE:
+        _end_covers(same_time.filter(acting=True), since)
     if same_time.filter(person=person).exists():
         raise Refused(_("%(name)s这段时间已在这个岗位") % {"name": person.name})
     tenure = Tenure.objects.create(post=post, person=person, since=since, until=until, chosen=chosen)
@@ -165,18 +167,26 @@ def end_tenure(tenure: Tenure, *, by: Actor, on: date) -> Tenure:
         raise Refused(_("离任要晚于任职那天"))
     if row.until and row.until <= today():
         raise Refused(_("已经离任"))
+    if row.until and on > row.until:
+        raise Refused(_("任期到 %(day)s 为止，不能更晚") % {"day": row.until.isoformat()})
     row.until = on
     row.save(update_fields=["until"])
-    for cover in row.covers.filter(until=None) | row.covers.filter(until__gt=on):
-        cover.until = max(on, cover.since)
-        if cover.until > cover.since:
-            cover.save(update_fields=["until"])
-        else:
-            cover.delete()
+    _end_covers(row.covers.all(), on)
     LogEntry.write(by=by, verb="end_tenure", about=row.post, facts={"tenure": row.pk, "on": on.isoformat()})
     row.person.forget_seats()
     _pass_on_when_vacant(row.post, by)
     return row
+
+
+def _end_covers(covers: Any, on: date) -> None:
+    """Whoever minds the post for somebody stops on that day; who had not begun by then does not begin."""
+    for cover in covers.filter(until=None) | covers.filter(until__gt=on):
+        if cover.since < on:
+            cover.until = on
+            cover.save(update_fields=["until"])
+        else:
+            cover.delete()
+        cover.person.forget_seats()
 
 
 def _pass_on_when_vacant(post: Post, by: Actor) -> None:
