@@ -16,7 +16,7 @@ from linli.kernel.jobs import job
 from linli.kernel.now import now, today
 from linli.kernel.standards import standard
 from linli.people.lifecycle import VACATED
-from linli.people.models import Post
+from linli.people.models import Post, Tenure
 from linli.people.queries.posts import HELD, Held
 from linli.places.lifecycle import OBJECTIONS
 from linli.places.models import Place
@@ -26,25 +26,37 @@ BATCH = 500
 
 @job("hand_up_overdue", every=timedelta(minutes=1))
 def hand_up_overdue() -> int:
-    """到点 — let the clock act on every open case whose time has come; each in its own transaction."""
-    count, last = 0, 0
+    """到点 — let the clock act on every open case whose time has come; each in its own transaction.
+
+    One that fails keeps no other from going up; the job then shows the first failure.
+    """
+    count, last, failures = 0, 0, list[Exception]()
     while True:
         due = Case.objects.filter(is_open=True, is_stuck=False, turn_at__lte=now(), pk__gt=last).order_by(
             "pk"
         )
         cases = list(due.select_related("place", "holder__place", "category")[:BATCH])
         if not cases:
-            return count
+            break
         for case in cases:
             last = case.pk
-            count += lifecycle.turn(case) is not None
+            try:
+                count += lifecycle.turn(case) is not None
+            except Exception as failure:
+                failures.append(failure)
+    if failures:
+        raise failures[0]
+    return count
 
 
 @job("pass_on_vacant", every=timedelta(minutes=10))
 def pass_on_vacant() -> int:
     """空缺 — a tenure may end by its date alone: what an empty post holds goes up all the same."""
-    held = Case.objects.filter(is_open=True, state__in=lifecycle.UNRESOLVED).values("holder")
-    empty = Post.objects.filter(pk__in=held).vacant(today())
+    open_cases = Case.objects.filter(is_open=True)
+    held = Q(pk__in=open_cases.filter(state__in=lifecycle.UNRESOLVED).values("holder"))
+    asked = Q(pk__in=open_cases.exclude(offered=None).values("offered"))
+    seated = Tenure.objects.current(today()).values("post")
+    empty = list(Post.objects.filter(held | asked).exclude(pk__in=seated))  # abolished posts too
     for post in empty:
         lifecycle.pass_on(post, Clock())
     return len(empty)

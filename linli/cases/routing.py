@@ -71,7 +71,13 @@ def chain(place: Place, home: Place | None = None, *, without: frozenset[int] = 
     known = [
         post for post in posts if post.pk in seated and (post.place.code in levels or _is_nearest(post, own))
     ]
-    known.sort(key=lambda post: (ORDER.index(PostKind(post.kind)), -len(post.place.code)))
+    known.sort(
+        key=lambda post: (
+            ORDER.index(PostKind(post.kind)),
+            post.place.code not in own,  # of two neighbour leaders the one of the reporter's home
+            -len(post.place.code),
+        )
+    )
     return Chain(tuple(known))
 
 
