@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.access import Actor
@@ -136,9 +137,8 @@ def record_view(about: models.Model, *, by: Actor) -> None:
     key = f"look:{by.kind}:{by.pk}:{about._meta.label_lower}:{about.pk}:{day}"
     if LogEntry.objects.filter(once=key).exists():
         return
-    with transaction.atomic():
-        if not LogEntry.objects.filter(once=key).exists():
-            LogEntry.write(by=by, verb="look", about=about, once=key)
+    with contextlib.suppress(IntegrityError), transaction.atomic():  # two pages opened at the same moment
+        LogEntry.write(by=by, verb="look", about=about, once=key)
 
 
 class Seal(models.Model):
