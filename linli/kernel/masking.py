@@ -47,6 +47,8 @@ PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·.\s]?[A-HJ-NP-Z0-9]{5,6}"
 )
 
+LEFT_OUT = "〔门牌略〕"  # stands where an entrance, a floor or a room was
+
 COUNT = "[0-9〇零一二两三四五六七八九十百]"
 DOOR = r"(?: 号房 | 室 | 号 | 房 (?! 屋|间|款|租|价|产|东|主 ) )"
 BUILDING = rf"(?: {COUNT}{{1,4}} | [A-Za-z] ) \s* (?: 号? [栋幢楼座] | \# )"
