@@ -54,7 +54,8 @@ def town(community: Place, user: User) -> Town:
     open_codes = Case.objects.visible_to(user).filter(is_open=True, place_code__gte=low, place_code__lt=high)
     areas = [row for row in rows if row.kind == Place.Kind.AREA] or [community]
     by_area = _by_area(areas, rows)
-    waiting = Counter(_area_of(areas, code) for code in open_codes.values_list("place_code", flat=True))
+    tops = [area.code for area in areas]
+    waiting = Counter(_top_of(tops, code) for code in open_codes.values_list("place_code", flat=True))
     drawings = elevation.skylines([_buildings(by_area[area.code], lamps) for area in areas])
     quarters = tuple(
         _quarter(area, by_area[area.code], drawing, waiting[area.code], lamps)
@@ -68,16 +69,18 @@ def town(community: Place, user: User) -> Town:
     )
 
 
-def _area_of(areas: Sequence[Place], code: str) -> str:
-    """The code of the area in which ``code`` lies; "" outside of all. ``areas`` are in the order of their codes."""
-    at = bisect_right([area.code for area in areas], code) - 1
-    return areas[at].code if at >= 0 and codes.is_within(code, areas[at].code) else ""
+def _top_of(tops: Sequence[str], code: str) -> str:
+    """Which of ``tops``, codes in their order and none below another, lies above ``code``; "" when none does."""
+    at = bisect_right(tops, code) - 1
+    return tops[at] if at >= 0 and codes.is_within(code, tops[at]) else ""
 
 
 def _by_area(areas: Sequence[Place], rows: Sequence[Place]) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {area.code: [] for area in areas}
+    tops = list(found)
     for row in rows:
-        found.get(_area_of(areas, row.code), []).append(row)
+        if top := _top_of(tops, row.code):
+            found[top].append(row)
     return found
 
 
@@ -85,9 +88,10 @@ def _buildings(rows: Sequence[Place], lamps: Any) -> list[elevation.Building]:
     """The buildings of one area with their homes; a home outside of any building has no window to be lit."""
     homes: dict[str, list[elevation.Home]] = {}
     buildings = [row for row in rows if row.kind == Place.Kind.BUILDING]
+    tops = [building.code for building in buildings]
     for row in rows:
         if row.kind == Place.Kind.HOME:
-            homes.setdefault(_area_of(buildings, row.code), []).append(_window(row, lamps))
+            homes.setdefault(_top_of(tops, row.code), []).append(_window(row, lamps))
     return [
         elevation.Building(
             key=building.code,
