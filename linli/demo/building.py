@@ -12,10 +12,12 @@ from linli.demo.matters import DANGERS, KEYS, MATTERS
 from linli.demo.plan import Ground
 from linli.demo.register import Register, write_down
 from linli.demo.stage import Scene, Stage, awake, on
+from linli.inbox.lifecycle import mark_read
+from linli.inbox.models import Message
 from linli.kernel.audit import seal
 from linli.kernel.now import clock_at
 from linli.people import lifecycle as people
-from linli.people.models import Tenure
+from linli.people.models import Tenure, User
 from linli.people.roles import PostKind
 
 YEAR = timedelta(days=365)
@@ -66,6 +68,7 @@ def build(
         for scene in cast(built, random, begin, scale):
             built.stage.add(scene)
         built.stage.play(lambda at: progress("演一年", (at - begin) / YEAR))
+        mark_read(Message.objects.filter(recipient_kind=User.kind, created_at__lt=end - timedelta(hours=16)))
         progress("封存留痕", 1)
         seal()
     return built

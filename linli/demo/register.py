@@ -353,7 +353,7 @@ class Writer:
                 number = numbered[place.parent_id or 0] = numbered[place.parent_id or 0] + 1
                 name = known[number - 1] if known else ""
                 self._neighbour_leader(place, name)
-            elif place.kind == "building" and place.full_name == "云台花园 1 栋":
+            elif place.kind == "building" and place.full_name == "华尔星城小区二期 7 栋":
                 self.seat("building_leader", place, next(self.names), "elected", account=True)
 
     def _group_leader(self, group: Place) -> None:

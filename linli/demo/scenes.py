@@ -109,7 +109,7 @@ def course_of(stage: Stage, random: Random, matter: Matter, who: Dwelling) -> Co
     return Course(
         top=random.choice(TOPS_WITH_HANDS if organisation else TOPS),
         done=random.choice(matter.done),
-        outcome="solved" if dice < 0.92 else "partly" if dice < 0.97 else "not_solved",
+        outcome="solved" if dice < 0.88 else "partly" if dice < 0.96 else "not_solved",
         organisation=organisation,
         asked=matter.asked,
         answer=matter.answer,

@@ -40,7 +40,9 @@ class Day:
         return self.stage.register.home(plan.BUILDING_8, room)
 
     def anybody(self, estate: str) -> Dwelling:
-        """Somebody of an estate; of any other, where the plan leaves it out."""
+        """Somebody of an estate, or whoever lives in a room of building 8; of any estate where the plan leaves it out."""
+        if estate.isdigit():
+            return self.eight(estate)
         lived = [
             one
             for one in self.stage.register.dwellings
@@ -100,7 +102,7 @@ class Day:
 def scenes(stage: Stage, random: Random, day: date, receipts: dict[str, str]) -> Iterator[Scene]:
     """所有没办完的事 — in no order; each has its own luck."""
     for make in (
-        rooftop, lift_late, kitchen_backflow, charging_dark, night_works, street_overdue,
+        rooftop, lift_late, low_pressure, charging_dark, night_works, street_overdue,
         *(unaccepted(number) for number in range(len(UNACCEPTED))),
         *(due_today(number) for number in range(len(DUE_TODAY))),
         *(shelved(number) for number in range(len(SHELVED))),
@@ -188,8 +190,9 @@ def rooftop(today: Day) -> Scene:
         today.stage.register.posts[kind, today.eight("1801").estate.pk]
         for kind in (PostKind.PARTY_BRANCH, PostKind.OWNERS_COMMITTEE)
     ]
+    helpers.append(today.stage.register.posts[PostKind.NEIGHBOUR_LEADER, today.eight("0602").neighbours.pk])
     lifecycle.ask_help(
-        case, of=helpers, by=person, seen=case.version, request="请把屋面的约定和党员种植户的情况摸清楚。",
+        case, of=helpers, by=person, seen=case.version, request="请把楼里谁家在屋面种菜、当初怎么说的摸清楚。",
         due_at=today.at(-3, 18),
     )  # fmt: skip
     yield today.at(4, 19)
@@ -240,8 +243,8 @@ def lift_late(today: Day) -> Scene:
     )
 
 
-def kitchen_backflow(today: Day) -> Scene:
-    """厨房返水 — taken this morning, due within the two hours of its clock … by the leader of floors 7–9."""
+def low_pressure(today: Day) -> Scene:
+    """水压小 — taken this morning by the leader of floors 7–9, due within the two hours of its clock."""
     who = today.eight("0703")
     yield today.at(0, 8, 42)
     case = today.stage.say("早上开始热水器打不着，水压很小", "utility.water", who.home, who).case
@@ -325,7 +328,7 @@ def street_overdue(today: Day) -> Scene:
 UNACCEPTED = (
     ("桂香苑", "roof", "repair.leak", "屋面排水口堵，雨水往楼道倒灌", 0, 9, 41, "door"),
     ("云台花园", "building", "noise.social", "夜里有人在架空层打麻将", 1, 21, 2, "hotline"),
-    ("联福家园", "stairs", "space.occupation", "楼道里放了三辆旧自行车，挡住扶手", 0, 9, 52, "page"),
+    ("0603", "stairs", "space.occupation", "楼道里放了三辆旧自行车，挡住扶手", 0, 9, 52, "page"),
 )  # fmt: skip
 
 
@@ -347,7 +350,7 @@ def unaccepted(number: int) -> Callable[[Day], Scene]:
 
 
 DUE_TODAY = (
-    ("银杏里", "home", "utility.power", "半个单元没电，楼上也没有", 0, 8, 55),
+    ("0502", "home", "utility.power", "家里一半没电，空开推不上去", 0, 8, 55),
     ("锦湖湾", "home", "utility.water", "水龙头出来的水发黄", 0, 9, 10),
     ("枫林雅居", "road", "repair.common_facility", "进门的路灯四盏不亮", 7, 18, 0),
 )  # fmt: skip
@@ -372,9 +375,9 @@ def due_today(number: int) -> Callable[[Day], Scene]:
 
 SHELVED = (
     ("柚园巷 88 号院", "building", "environment.sewage", "化粪池老化，一下大雨就冒", "funds", "整体改造要 18 万元，资金在申报。", 40, 14),
-    ("青禾公寓", "building", "repair.renovation", "老人多，想加装电梯", "owners", "一楼两户不同意，要等业主共同决定。", 55, 9),
-    ("望岭小区", "wall", "repair.building_quality", "外墙面砖空鼓，要搭架子整面修", "works", "冬季不宜施工，明年开春搭架。", 33, 6),
-    ("机修厂新村", "road", "repair.renovation", "院内路面要整体翻修", "ruling", "已列入提质改造计划，等批复。", 26, 5),
+    ("青禾公寓", "building", "repair.renovation", "老人多，想加装电梯", "owners", "一楼两户不同意，要等业主共同决定。", 55, 3),
+    ("望岭小区", "wall", "repair.building_quality", "外墙面砖空鼓，要搭架子整面修", "works", "要等天气稳定、资金到位再搭架。", 33, 2),
+    ("机修厂新村", "road", "repair.renovation", "院内路面要整体翻修", "ruling", "已列入提质改造计划，等批复。", 26, 3),
 )  # fmt: skip
 
 
@@ -513,7 +516,7 @@ def with_organisation(number: int) -> Callable[[Day], Scene]:
 
 
 AT_THE_DOOR = (
-    ("枫林雅居", "home", "care.elder", "独居老人家里灯坏了，自己换不了", "下班顺路带灯泡去换。"),
+    ("0602", "home", "care.elder", "老人腿脚不好，想请人帮忙取药", "上午去取，顺路带上来。"),
     ("桂香苑", "green", "safety.animal", "有人遛狗不牵绳，吓到小孩", "今天傍晚去说。"),
 )
 
@@ -568,7 +571,7 @@ def reopened(today: Day) -> Scene:
 
 
 def supervised(today: Day) -> Scene:
-    """督办 — the street has set a date of its own."""
+    """督办 — the street has set a date of its own, and the secretary counts it among the key problems."""
     who = today.anybody("枫林雅居")
     yield today.at(4, 8, 40)
     place = place_for(today.stage.register, "road", who)
@@ -585,6 +588,9 @@ def supervised(today: Day) -> Scene:
         case, by=today.stage.office(PostKind.STREET_STAFF, case), seen=case.version, until=today.at(-2, 18),
         inside="消防通道无小事，两天内要有办法。",
     )  # fmt: skip
+    yield today.at(1, 10, 30)
+    today.stage.catch_up(case)
+    lifecycle.confirm_key(case, by=today.stage.secretary, seen=case.version)
 
 
 def returned_twice(today: Day) -> Scene:
