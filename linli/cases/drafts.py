@@ -1,4 +1,4 @@
-"""What somebody is saying at a door, screen by screen, until it is sent. Nothing here is seen by anybody else."""
+"""What somebody is saying at a door, screen by screen, until it is sent. Nobody else sees it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,10 @@ def keep(draft: Draft, **said: Any) -> Draft:
 
 @transaction.atomic
 def add_photos(draft: Draft, uploads: Iterable[UploadedFile]) -> None:
-    """加照片 — keep photos with the draft, ``MOST_PHOTOS`` at most. Raises ``Refused``, naming the one that is no photo."""
+    """加照片 — keep photos with the draft, ``MOST_PHOTOS`` at most.
+
+    Raises ``Refused``, naming the one that is no photo.
+    """
     uploads = list(uploads)
     if draft.photos.count() + len(uploads) > MOST_PHOTOS:
         raise Refused(_("最多 %(n)d 张照片，请少选几张") % {"n": MOST_PHOTOS})

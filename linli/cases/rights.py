@@ -31,7 +31,7 @@ MOST_PHOTOS = 6
 def add(
     report: Report, case: Case, *, by: Receipt, seen: int, text: str, uploads: Iterable[UploadedFile] = ()
 ) -> None:
-    """补充 — more words or photos from the reporter; whoever has the case is told. Not shown to other reporters."""
+    """补充 — more words or photos from the reporter; whoever has the case is told, other reporters are not."""
     uploads = list(uploads)
     if not text.strip() and not uploads:
         raise Refused(_("请写一句，或者加一张照片"))

@@ -1,4 +1,4 @@
-"""同样的事 — what neighbours have already said about the same corner of the building, as anybody at the door may read it."""
+"""同样的事 — what neighbours have already said of this building, as anybody at its door may read it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """一条线 — what one reporter reads of a case: their own words, and the steps that every reporter may know.
 
-The steps and their sentences are those of ``queries.history``; what others said, and what was said inside, stays out.
+The steps and their sentences are those of ``queries.history``; what others said and what was said inside
+stays out.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ UNSURE = "other.other"
 
 @dataclass(frozen=True, slots=True)
 class DoorTile:
-    """大类 — ``usual`` is the category taken unless somebody chooses another, ``part`` the common part it is mostly about."""
+    """大类 — ``usual`` is the category taken unless another is chosen, ``part`` where it mostly is."""
 
     key: str
     label: Any

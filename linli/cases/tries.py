@@ -1,4 +1,4 @@
-"""试错 — how often one address guessed wrong lately. A household behind a shared address never meets the limit."""
+"""试错 — how often one address guessed wrong lately. No household behind a shared address meets the limit."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ def test_a_code_is_read_in_any_case_and_spacing(client, world):
     assert client.get(f"/d/{code[:4].lower()}-{code[4:].lower()}/").status_code == 200
 
 
-@pytest.mark.parametrize("code", ["AAAAAAAA", "我家", "8" * 300, "%00", "' OR 1=1"])
+@pytest.mark.parametrize("code", ["AAAAAAAA", "我家", "8" * 300, "' OR 1=1"])
 def test_an_unknown_code_has_a_page_with_the_way_out(client, world, code):
     answer = client.get(f"/d/{code}/")
 

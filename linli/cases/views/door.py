@@ -1,4 +1,4 @@
-"""门口 — four screens from the code on the door to a report: what, say it, a photo, how to answer you. No account."""
+"""门口 — four screens from the code on the door to a report, no account: what, words, photo, contact."""
 
 from __future__ import annotations
 
@@ -246,18 +246,16 @@ def photos(request: HttpRequest, draft: Draft) -> HttpResponse:
             form.add_error("photos", refusal.reason)
         else:
             return go(request, step("photos" if request.POST.get("on") == "more" else "contact", draft))
-    kept = [
-        (photo.pk, Picture(url=f"{(address := photo_url(draft, photo))}?small=1", full_url=address, caption="",
-                           alt=_("第 %(n)d 张照片") % {"n": number}))
-        for number, photo in enumerate(draft.photos.order_by("pk"), start=1)
-    ]  # fmt: skip
+    kept = [(photo.pk, thumbnail(draft, photo, n)) for n, photo in enumerate(draft.photos.order_by("pk"), 1)]
     room = drafts.MOST_PHOTOS - len(kept)
     context = page(draft, 3, form=form, kept=kept, room=room, skip=step("contact", draft))
     return show(request, "cases/door/photos.html", context, status=422 if form.errors else 200)
 
 
-def photo_url(draft: Draft, photo: DraftPhoto) -> str:
-    return reverse("cases:door_photo", args=[draft.place.door_code, draft.token, photo.pk])
+def thumbnail(draft: Draft, photo: DraftPhoto, number: int) -> Picture:
+    address = reverse("cases:door_photo", args=[draft.place.door_code, draft.token, photo.pk])
+    alt = _("第 %(n)d 张照片") % {"n": number}
+    return Picture(url=f"{address}?small=1", full_url=address, caption="", alt=alt)
 
 
 @require_safe
@@ -299,7 +297,7 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def sent(request: HttpRequest, draft: Draft, form: Any, words: dict[str, Any]) -> HttpResponse | None:
-    """送出 — send the draft and lead to the slip with its code; None with the reason in ``form`` when refused."""
+    """送出 — send the draft and lead to the slip with its code; None when refused, the reason in ``form``."""
     room = words.pop("room", "")
     try:
         if room and (home := home_called(draft.place, room)):

@@ -1,4 +1,4 @@
-"""社区公开页 — how to say something without a door code, how to find it again, whom to call, what is kept of you."""
+"""社区公开页 — how to say something without a door code, how to find it again, whom to call, what is kept."""
 
 from __future__ import annotations
 

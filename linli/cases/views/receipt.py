@@ -1,4 +1,4 @@
-"""回执 — a resident's own page: the promise, the ladder, what happened; and the few things they can do about it.
+"""回执 — a resident's own page: the promise, the ladder, what happened, and what they can do about it.
 
 The same page is reached in two ways: by the receipt's code, or by a code sent to the phone that was left.
 """
@@ -11,10 +11,12 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
+import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -54,7 +56,7 @@ JOINT = tuple(name.replace("case__", "case__joined_into__", 1) for name in READI
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """回执 — a receipt as its holder came to it. ``case`` is the one worked on: the neighbours' when it was joined."""
+    """回执 — a receipt as its holder came to it. ``case`` is the one worked on, the neighbours' when joined."""
 
     receipt: Receipt
     report: Report
@@ -199,7 +201,9 @@ def slip(request: HttpRequest, slip: Slip) -> HttpResponse:
     if not slip.code:
         return go(request, slip.url())
     address = request.build_absolute_uri(slip.url())
+    picture_of_it = segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
     context = {
+        "picture": mark_safe(picture_of_it),
         "slip": slip,
         "case": slip.case,
         "report": slip.report,

@@ -1,4 +1,4 @@
-"""这次会话 — what an open page remembers of a resident without an account: the phone proved to be theirs, for a while."""
+"""这次会话 — what is remembered of a resident without an account: the phone proved to be theirs, for a while."""
 
 from __future__ import annotations
 
