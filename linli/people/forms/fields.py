@@ -42,7 +42,7 @@ class NumberField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return plain(super().to_python(value))
+        return plain(super().to_python(value) or "")
 
 
 class MobileField(NumberField):
@@ -59,7 +59,7 @@ class NameField(forms.CharField):
         super().__init__(max_length=NAME_LENGTH, widget=forms.TextInput(attrs=attrs), **options)
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class SearchForm(forms.Form):

@@ -96,10 +96,10 @@ def chart(community: Place) -> Chart:
         post = led.get((PostKind(kind), code))
         return Seat(name, _sitters(sitting[post.pk]) if post else (), role, post)
 
-    street = Place.objects.filter(pk=community.parent_id).values_list("name", flat=True).first()
+    street = community.parent.name if community.parent else ""
     sheet = Chart(
         community,
-        street or "",
+        street,
         seat(PostKind.SECRETARY, community.code, community.name),
         seat(PostKind.DESK, community.code, community.name),
     )

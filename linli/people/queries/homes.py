@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, Concat, Substr
 from linli.kernel.now import today
 from linli.kernel.standards import ruling
 from linli.people.access import in_ranges
-from linli.people.models import Household, Post, Relation
+from linli.people.models import Household, Post, Relation, Tenure
 from linli.people.roles import PostKind
 from linli.places import codes
 from linli.places.models import Place
@@ -40,27 +40,30 @@ def active_households() -> QuerySet[Household]:
     return Household.objects.filter(Q(until__isnull=True) | Q(until__gt=today()), since__lte=today())
 
 
-def neighbourhoods(community: Place) -> QuerySet[Place]:
+def _led() -> QuerySet[Post]:
+    """The posts of 邻长 in which somebody sits today."""
+    filled = Tenure.objects.current(today()).values("post")
+    return Post.objects.current().filter(kind=PostKind.NEIGHBOUR_LEADER, pk__in=filled)
+
+
+def neighbourhoods(community: Place) -> QuerySet[Any]:
     """邻 — every 邻 of a community with ``homes_lived_in`` and ``is_led``."""
     inside = active_households().filter(
         place_code__gte=OuterRef("code"), place_code__lt=Concat(OuterRef("code"), Value(AFTER))
     )
     homes = inside.order_by().values(one=Value(1)).annotate(n=Count("home", distinct=True)).values("n")
-    leaders = (
-        Post.objects.current().with_filled(today()).filter(kind=PostKind.NEIGHBOUR_LEADER, is_filled=True)
-    )
     return (
         Place.objects.current()
         .within(community)
         .filter(kind=Place.Kind.NEIGHBOURS)
         .annotate(
             homes_lived_in=Coalesce(Subquery(homes, output_field=IntegerField()), 0),
-            is_led=Exists(leaders.filter(place=OuterRef("pk"))),
+            is_led=Exists(_led().filter(place=OuterRef("pk"))),
         )
     )
 
 
-def uneven(neighbourhoods: QuerySet[Place], limits: Limits) -> QuerySet[Place]:
+def uneven(neighbourhoods: QuerySet[Any], limits: Limits) -> QuerySet[Any]:
     """户数不合适 — the 邻 with fewer or more households than the standard."""
     return neighbourhoods.filter(Q(homes_lived_in__lt=limits.least) | Q(homes_lived_in__gt=limits.most))
 
@@ -75,15 +78,12 @@ def homes_of(place: Place) -> int:
 def unled_homes(user: Any, community: Place) -> QuerySet[Place]:
     """没有邻长的住户 — homes on the reader's ground that are lived in and have no 邻长 above them today."""
     above = [Substr(OuterRef("code"), 1, length) for length in LENGTHS]
-    leaders = (
-        Post.objects.current().with_filled(today()).filter(kind=PostKind.NEIGHBOUR_LEADER, is_filled=True)
-    )
     return (
         Place.objects.current()
         .within(community)
         .filter(in_ranges(user.ranges("resident.see"), "code"), kind=Place.Kind.HOME)
         .filter(Exists(active_households().filter(home=OuterRef("pk"))))
-        .exclude(Exists(leaders.filter(place_code__in=above)))
+        .exclude(Exists(_led().filter(place_code__in=above)))
     )
 
 

@@ -28,7 +28,7 @@ def _running() -> QuerySet[Relation]:
 
 
 def relations(user: Any, resident: Resident) -> QuerySet[Relation]:
-    """关系 — what the resident is or was to homes on the reader's own ground; other homes are not theirs to know."""
+    """关系 — what the resident is or was to homes on the reader's own ground; no other home is shown."""
     mine = in_ranges(user.ranges("resident.see"))
     return resident.relations.filter(mine).select_related("home", "household").order_by("-since", "-id")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,11 @@ def carried_out(form: Form, verb: Callable[[], object]) -> bool:
         form.add_error(None, refusal.reason)
         return False
     return True
+
+
+def actor(request: HttpRequest) -> Any:
+    """行动者 — who presses: set on every request by ``ActorMiddleware``."""
+    return request.actor  # type: ignore[attr-defined]
 
 
 def need(user: Any, permission: str, record: Any, what: str) -> None:
@@ -50,7 +56,10 @@ def word_looked_for(asked: Any) -> tuple[str, bool]:
 
 def sections(user: Any, current: str) -> list[Tab]:
     """人员各页 — the pages about people this reader may open, beside each other."""
-    pages = [("people:posts", _("岗位"), ()), ("people:organisations", _("联动单位"), ())]
+    pages: list[tuple[str, str, tuple[int, ...]]] = [
+        ("people:posts", _("岗位"), ()),
+        ("people:organisations", _("联动单位"), ()),
+    ]
     if user.grants("resident.see"):
         pages.insert(1, ("people:residents", _("居民"), ()))
     mine = list(communities(user)[:2])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import segno
 from django.http import HttpRequest, HttpResponse
@@ -89,13 +90,13 @@ def neighbours(request: HttpRequest, community: int) -> HttpResponse:
     return show(request, "people/neighbours.html", context)
 
 
-def _neighbours_rows(places: list[Place], limits: homes.Limits) -> list[NeighboursRow]:
+def _neighbours_rows(places: list[Any], limits: homes.Limits) -> list[NeighboursRow]:
     seats = Post.objects.current().filter(kind=PostKind.NEIGHBOUR_LEADER, place__in=places)
     led = {post.place_id: post for post in seats}
     people = posts.sitting_in(led.values())
     rows = []
     for place in places:
-        post, count = led.get(place.pk), place.homes_lived_in  # type: ignore[attr-defined]
+        post, count = led.get(place.pk), place.homes_lived_in
         said = neighbours_warning(count, at_least=limits.least, at_most=limits.most) or ""
         rows.append(NeighboursRow(place, post, people[post.pk] if post else [], count, said))
     return rows

@@ -22,7 +22,7 @@ from linli.people.forms.organisations import (
 )
 from linli.people.models import Organisation
 from linli.people.queries import organisations, posts
-from linli.people.views.answers import carried_out, need, need_anywhere, sections
+from linli.people.views.answers import actor, carried_out, need, need_anywhere, sections
 from linli.ui.shapes import Chip
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,7 @@ def add_organisation(request: HttpRequest) -> HttpResponse:
     made: list[Organisation] = []
     if carried_out(
         form,
-        lambda: made.append(lifecycle.add_organisation(by=request.actor, **form.cleaned_data)),  # type: ignore[attr-defined]
+        lambda: made.append(lifecycle.add_organisation(by=actor(request), **form.cleaned_data)),
     ):
         messages.success(request, _("单位已登记。请写明服务范围，并请一位代表任职。"))
         return go(request, made[0])
@@ -129,7 +129,7 @@ def change_organisation(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb() -> None:
         said = form.cleaned_data | {"serves": list(form.cleaned_data["serves"])}
-        lifecycle.change_organisation(organisation, by=request.actor, **said)  # type: ignore[attr-defined]
+        lifecycle.change_organisation(organisation, by=actor(request), **said)
 
     if carried_out(form, verb):
         messages.success(request, _("已变更。"))

@@ -32,7 +32,7 @@ from linli.people.models import Post, Tenure, User
 from linli.people.passwords import first_password
 from linli.people.queries import account, homes, posts
 from linli.people.roles import GROUND, ROLES, SINGLE, PostKind
-from linli.people.views.answers import carried_out, need, need_anywhere, sections
+from linli.people.views.answers import actor, carried_out, need, sections
 from linli.places.models import Place
 from linli.ui.shapes import Chip
 
@@ -99,7 +99,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
     sitting = posts.sitting_in([post])[post.pk]
     page = keyset(posts.tenures(post), order=("-since", "-id"), after=request.GET.get("page", ""), size=20)
     fills = request.user.may("post.fill", post)
-    count = homes.homes_of(post.place) if post.kind == PostKind.NEIGHBOUR_LEADER else None
+    count = homes.homes_of(post.place) if post.place and post.kind == PostKind.NEIGHBOUR_LEADER else None
     limits = homes.Limits.at(post.place_code)
     warning = count is not None and lifecycle.neighbours_warning(
         count, at_least=limits.least, at_most=limits.most
@@ -142,7 +142,6 @@ def _ground(post: Post) -> Place:
 @FORM
 def add_post(request: HttpRequest) -> HttpResponse:
     """设岗 — a seat on a place that is named in the address."""
-    need_anywhere(request.user, "post.fill", _("设岗"))
     places = Place.objects.current().visible_to(request.user)
     place = get_object_or_404(places, pk=_number(request.GET.get("place", "")))
     need(request.user, "post.fill", place, _("设岗"))
@@ -150,7 +149,7 @@ def add_post(request: HttpRequest) -> HttpResponse:
     made: list[Post] = []
 
     def verb() -> None:
-        made.append(lifecycle.add_post(kind=form.cleaned_data["kind"], place=place, by=request.actor))  # type: ignore[attr-defined]
+        made.append(lifecycle.add_post(kind=form.cleaned_data["kind"], place=place, by=actor(request)))
 
     if carried_out(form, verb):
         messages.success(request, _("岗位已设，现在空缺。"))
@@ -178,7 +177,7 @@ def begin_tenure(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb(person: User) -> None:
         said = {name: form.cleaned_data[name] for name in ("since", "until", "chosen")}
-        lifecycle.begin_tenure(post, person, by=request.actor, **said)  # type: ignore[attr-defined]
+        lifecycle.begin_tenure(post, person, by=actor(request), **said)
 
     said = posts.said_of_beginning(post)
     return _seat_somebody(request, post, form, verb, title=_("任职"), press=_("就请他任职"), said=said)
@@ -194,7 +193,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
 
     def verb(person: User) -> None:
         on, chosen = form.cleaned_data["on"], form.cleaned_data["chosen"]
-        lifecycle.hand_over(post, to=person, on=on, chosen=chosen, by=request.actor)  # type: ignore[attr-defined]
+        lifecycle.hand_over(post, to=person, on=on, chosen=chosen, by=actor(request))
 
     said = posts.said_of_handing_over(post, sitting)
     return _seat_somebody(request, post, form, verb, title=_("交接"), press=_("交给他"), said=said)
@@ -210,12 +209,12 @@ def _seat_somebody(
     press: str,
     said: list[str],
 ) -> HttpResponse:
-    """Find the person or make the account, then the verb, in one press; a new account's password is shown once."""
+    """Find the person or make the account, then the verb, in one press; a new password is shown once."""
     done: list[tuple[User, str]] = []
 
     def both() -> None:
         phone, name = form.cleaned_data["phone"], form.cleaned_data["name"]
-        found = lifecycle.find_or_add_user(phone=phone, name=name, by=request.actor, ground=_ground(post))  # type: ignore[attr-defined]
+        found = lifecycle.find_or_add_user(phone=phone, name=name, by=actor(request), ground=_ground(post))
         verb(found[0])
         done.append(found)
 
@@ -257,7 +256,7 @@ def cover(request: HttpRequest, pk: int) -> HttpResponse:
     post = _post_to_fill(request, pk, _("代管"))
     near = account.people_near(post).exclude(tenures__in=[t.pk for t in posts.sitting_in([post])[post.pk]])
     form = CoverForm(near, request.POST or None, initial={"since": today()})
-    if carried_out(form, lambda: lifecycle.cover(post, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.cover(post, by=actor(request), **form.cleaned_data)):
         words = {"name": form.cleaned_data["person"].name}
         messages.success(request, _("已请%(name)s代管。") % words)
         return go(request, post)
@@ -270,7 +269,7 @@ def end_tenure(request: HttpRequest, pk: int, tenure: int) -> HttpResponse:
     post = _post_to_fill(request, pk, _("离任"))
     row = get_object_or_404(post.tenures.select_related("person", "post__place"), pk=tenure)
     form = EndForm(request.POST or None, initial={"on": today()})
-    if carried_out(form, lambda: lifecycle.end_tenure(row, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.end_tenure(row, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("已记下，%(name)s不再任这个岗位。") % {"name": row.person.name})
         return go(request, post)
     title = _("结束代管") if row.acting else _("离任")
@@ -283,7 +282,7 @@ def end_post(request: HttpRequest, pk: int) -> HttpResponse:
     """撤岗 — the seat is abolished."""
     post = _post_to_fill(request, pk, _("撤岗"))
     form = EndPostForm(request.POST or None, initial={"on": today()})
-    if carried_out(form, lambda: lifecycle.end_post(post, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.end_post(post, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("岗位已撤销。"))
         return go(request, "people:posts")
     said = posts.said_of_abolishing(post, posts.sitting_in([post])[post.pk])
@@ -297,7 +296,7 @@ def reset_password(request: HttpRequest, pk: int, tenure: int) -> HttpResponse:
     post = _post_to_fill(request, pk, _("重设密码"))
     row = get_object_or_404(post.tenures.select_related("person"), pk=tenure)
     form, password = Form(request.POST if request.method == "POST" else None), first_password()
-    if carried_out(form, lambda: lifecycle.set_password(row.person, password, by=request.actor)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.set_password(row.person, password, by=actor(request))):
         return _show_password(request, post, row.person, password, is_new=False)
     words = {"name": row.person.name}
     said = [

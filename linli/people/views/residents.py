@@ -29,7 +29,7 @@ from linli.people.forms.residents import (
 )
 from linli.people.models import Household, Relation, Resident
 from linli.people.queries import homes, residents
-from linli.people.views.answers import carried_out, need, need_anywhere, sections, word_looked_for
+from linli.people.views.answers import actor, carried_out, need, need_anywhere, sections, word_looked_for
 from linli.places.models import Place
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +70,7 @@ def show_residents(request: HttpRequest) -> HttpResponse:
 def show_resident(request: HttpRequest, pk: int) -> HttpResponse:
     """居民页 — name, phone, and the dated relations to homes on the reader's ground."""
     resident = _resident(request, pk)
-    record_view(resident, by=request.actor)  # type: ignore[attr-defined]
+    record_view(resident, by=actor(request))
     context = {
         "resident": resident,
         "relations": residents.relations(request.user, resident),
@@ -95,7 +95,7 @@ def _home(request: HttpRequest, pk: int) -> Place:
 def show_home(request: HttpRequest, pk: int) -> HttpResponse:
     """住户页 — who lives in a home, who owns it, who moved out when."""
     home = _home(request, pk)
-    record_view(home, by=request.actor)  # type: ignore[attr-defined]
+    record_view(home, by=actor(request))
     connected = list(residents.connected(home))
     on_my_ground = Resident.objects.visible_to(request.user).filter(
         pk__in=[relation.resident_id for relation in connected]
@@ -121,7 +121,7 @@ def add_resident(request: HttpRequest, pk: int) -> HttpResponse:
     home = _home(request, pk)
     need(request.user, "resident.change", home, _("登记居民"))
     form = AddResidentForm(request.POST or None, initial={"since": today()})
-    if carried_out(form, lambda: lifecycle.add_resident(home=home, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.add_resident(home=home, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("已登记%(name)s。") % {"name": form.cleaned_data["name"]})
         return go(request, "people:home", home.pk)
     return _ask(request, form, _("登记居民"), home.full_name, ("people:home", home.pk))
@@ -133,7 +133,7 @@ def move_in(request: HttpRequest, pk: int) -> HttpResponse:
     home = _home(request, pk)
     need(request.user, "resident.change", home, _("登记住户"))
     form = MoveInForm(request.POST or None, initial={"since": today()})
-    if carried_out(form, lambda: lifecycle.move_in(home=home, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.move_in(home=home, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("住户已登记。"))
         return go(request, "people:home", home.pk)
     return _ask(request, form, _("登记住户"), home.full_name, ("people:home", home.pk))
@@ -146,7 +146,7 @@ def move_out(request: HttpRequest, pk: int, household: int) -> HttpResponse:
     need(request.user, "resident.change", home, _("登记迁出"))
     row = get_object_or_404(Household.objects.filter(home=home, until=None), pk=household)
     form = MoveOutForm(request.POST or None, initial={"on": today()})
-    if carried_out(form, lambda: lifecycle.move_out(row, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.move_out(row, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("已登记迁出。"))
         return go(request, "people:home", home.pk)
     said = [_("这一户在这里的“实际居住”同一天结束；业主、户籍等关系不变，记录都保留。")]
@@ -160,7 +160,7 @@ def change_resident(request: HttpRequest, pk: int) -> HttpResponse:
     resident = _resident(request, pk)
     need(request.user, "resident.change", resident, _("更正居民"))
     form = ResidentForm(request.POST or None, initial={"name": resident.name, "phone": resident.phone})
-    if carried_out(form, lambda: lifecycle.change_resident(resident, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.change_resident(resident, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("已更正。"))
         return go(request, resident)
     return _ask(request, form, _("更正居民"), resident.name, ("people:resident", resident.pk))
@@ -190,7 +190,7 @@ def relate(request: HttpRequest, pk: int, resident: int) -> HttpResponse:
     home, row = _home(request, pk), _resident(request, resident)
     need(request.user, "resident.change", home, _("登记关系"))
     form = RelateForm(request.POST or None, initial={"since": today()})
-    if carried_out(form, lambda: lifecycle.relate(row, home=home, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.relate(row, home=home, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("关系已登记。"))
         return go(request, "people:home", home.pk)
     where = f"{row.name} · {home.full_name}"
@@ -205,7 +205,7 @@ def end_relation(request: HttpRequest, pk: int, relation: int) -> HttpResponse:
     row = get_object_or_404(mine, pk=relation)
     need(request.user, "resident.change", row, _("结束关系"))
     form = UntilForm(request.POST or None, initial={"on": today()})
-    if carried_out(form, lambda: lifecycle.end_relation(row, by=request.actor, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if carried_out(form, lambda: lifecycle.end_relation(row, by=actor(request), **form.cleaned_data)):
         messages.success(request, _("已记下，记录保留。"))
         return go(request, resident)
     words = {"kind": row.get_kind_display(), "home": row.home.full_name}
