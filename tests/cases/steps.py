@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from linli.cases import lifecycle
 from linli.cases.lifecycle import CASE, OPEN, UNRESOLVED, Answers
 from linli.cases.models import Case
 from linli.cases.replay import replay_all
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
+from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, today
 from linli.people.models import Tenure, User
 from tests.world import World
@@ -176,3 +179,17 @@ def users_of(world: World) -> list[Any]:
 
 def can(verb: str, case: Case, by: Actor) -> bool:
     return CASE.why_not(CASE.moves[verb], case, by) is None
+
+
+def refused(case: Case, verb: str, by: Actor, **given: Any) -> str:
+    """The sentence with which a step is refused; nothing has changed then, in the row or in the log."""
+    columns = {field.attname for field in Case._meta.concrete_fields}
+    case.refresh_from_db()
+    before, entries = {name: getattr(case, name) for name in columns}, LogEntry.objects.count()
+    legs = list(case.legs.values())
+    with pytest.raises(Refused) as refusal:
+        getattr(lifecycle, verb)(case, by=by, seen=case.version, **given)
+    case.refresh_from_db()
+    assert {name: getattr(case, name) for name in columns} == before
+    assert (LogEntry.objects.count(), list(case.legs.values())) == (entries, legs)
+    return refusal.value.reason

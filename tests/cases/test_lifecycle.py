@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from linli.cases import intake, lifecycle
 from linli.cases.lifecycle import Answers
@@ -13,9 +14,13 @@ from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, today
 from linli.people import lifecycle as people
+from tests.cases.steps import refused
+from tests.cases.test_guards import asked_extension, bounced_out
 
 GOOD = Answers("solved", "good", "good")
 BAD = Answers("not_solved", "fair", "bad")
+SOON = timedelta(days=3)
+BACK = {"ground": "place", "basis": "在隔壁片", "proposed": "三片"}
 
 
 def test_the_neighbour_leader_of_the_reporters_home_receives_also_what_concerns_the_roof(world):
@@ -236,3 +241,207 @@ def test_danger_goes_to_the_desk_and_to_the_neighbour_leader_at_once(world):
 def test_a_title_leaves_the_entrance_out_without_a_trace(world):
     case = world.reported_case("2 单元电梯异响、抖动。请快来")
     assert case.title == "电梯异响、抖动"
+
+
+# 时间
+
+
+def test_after_the_hour_no_extension_can_be_asked_for(world, clock):
+    """Rule 7."""
+    case = world.accepted_case()
+    clock.advance(timedelta(days=2))
+    words = {"ground": "works", "reason": "等配件", "until": now() + SOON}
+    assert refused(case, "ask_extension", world.zhao, **words) == "时限已过，不能再申请延期"
+
+
+def test_a_refused_extension_leaves_the_old_hour_and_a_granted_one_tells_the_residents(world):
+    """Rule 7."""
+    case = asked_extension(world)
+    due, until = case.leg_due_at, now() + timedelta(days=5)
+    lifecycle.extend(case, by=world.li, seen=case.version, granted=False, words="再想想")
+    assert case.leg_due_at == due
+    words = {"ground": "works", "reason": "等配件", "until": until}
+    lifecycle.ask_extension(case, by=world.zhao, seen=case.version, **words)
+    lifecycle.extend(case, by=world.wang, seen=case.version, granted=True)
+    assert (case.leg_due_at, case.legs.get().due_at) == (until, until)
+    assert Message.objects.filter(what="case.extended", recipient_kind="receipt").count() == 1
+
+
+def test_nobody_grants_a_request_of_their_own_by_rule_and_by_the_database(world):
+    case = world.held_by_area()
+    words = {"ground": "works", "reason": "等配件", "until": now() + timedelta(days=9)}
+    lifecycle.ask_extension(case, by=world.li, seen=case.version, **words)
+    assert refused(case, "extend", world.li, granted=True) == "申请人不能审批自己的申请"
+    assert refused(case, "extend", world.wang, granted=True) == "要由主办的上级审批"
+    with pytest.raises(IntegrityError), transaction.atomic():
+        case.requests.update(decided_by=world.li)
+
+
+def test_a_request_ends_with_the_stretch_it_was_asked_for(world, clock):
+    # given an extension asked for, not decided before the hour, and the case gone up
+    case = asked_extension(world)
+    clock.advance(timedelta(days=2))
+    lifecycle.turn(case)
+    case.refresh_from_db()
+    lifecycle.accept(case, by=world.wang, seen=case.version)
+
+    # then nobody can grant it to the one who has it now
+    assert refused(case, "extend", world.li, granted=True) == "没有待审批的申请"
+    words = {"ground": "works", "reason": "等配件", "until": now() + timedelta(days=9)}
+    lifecycle.ask_extension(case, by=world.wang, seen=case.version, **words)
+
+
+def test_a_holder_does_not_ask_for_time_in_an_organisations_stretch(world):
+    case = world.dispatched_case()
+    lifecycle.accept(case, by=world.manager, seen=case.version)
+    words = {"ground": "works", "reason": "等配件", "until": now() + timedelta(days=9)}
+    assert refused(case, "ask_extension", world.li, **words) == "星城物业正在办理，可先收回"
+    lifecycle.ask_extension(case, by=world.manager, seen=case.version, **words)
+    lifecycle.extend(case, by=world.li, seen=case.version, granted=True)
+    assert case.legs.get(organisation=world.company, ended_at=None).due_at == words["until"]
+
+
+def test_what_was_stuck_at_the_top_comes_back_from_its_waiting(world, clock):
+    # given a case that ran out at the street
+    case = world.reported_case()
+    for _day in range(40):
+        clock.advance(timedelta(days=1))
+        lifecycle.turn(case)
+    case.refresh_from_db()
+    assert case.is_stuck
+
+    # when the street takes it and has to wait for a part
+    lifecycle.accept(case, by=world.officer, seen=case.version)
+    until = now() + timedelta(days=4)
+    lifecycle.await_reply(
+        case, by=world.officer, seen=case.version, reason="parts", until=until, public="等配件"
+    )
+
+    # then the clock wakes it again
+    assert not case.is_stuck
+    clock.move_to(until)
+    assert lifecycle.turn(case) == "resume"
+
+
+def test_an_offer_sent_back_from_the_top_is_not_forgotten_there(world, clock):
+    case = world.reported_case()
+    for _day in range(40):
+        clock.advance(timedelta(days=1))
+        lifecycle.turn(case)
+    case.refresh_from_db()
+    lifecycle.send_back(case, by=world.officer, seen=case.version, **BACK)
+    assert (case.holder, case.offered, case.is_stuck) == (world.zhao_post, None, False)
+    assert lifecycle.turn(case) == "hand_up"
+
+
+@pytest.mark.parametrize("verb", ["reclassify", "supervise"])
+def test_the_open_stretch_shows_the_clock_that_runs(world, verb):
+    case = world.accepted_case()
+    given = {"category": world.category("danger.gas")}
+    by = world.xie
+    if verb == "supervise":
+        given, by = {"until": now() + timedelta(hours=5), "inside": "尽快"}, world.he
+    before = case.leg_due_at
+    getattr(lifecycle, verb)(case, by=by, seen=case.version, **given)
+    assert case.leg_due_at < before
+    assert case.legs.get().due_at == case.leg_due_at
+
+
+# 回访与结案
+
+
+def test_what_the_desk_handled_the_secretary_calls_back(world):
+    case = world.reported_case("有煤气味", category="danger.gas")
+    lifecycle.accept(case, by=world.xie, seen=case.version)
+    lifecycle.resolve(case, by=world.xie, seen=case.version, outcome="solved", public="已关阀")
+    assert refused(case, "call_back", world.xie, answers=GOOD) == "值班台办的事由书记回访"
+    lifecycle.call_back(case, by=world.he, seen=case.version, answers=GOOD)
+    assert case.state == "closed"
+
+
+def test_two_failed_callbacks_are_not_three(world):
+    case = world.resolved_case()
+    for _attempt in range(2):
+        lifecycle.call_back(case, by=world.xie, seen=case.version, answers=None)
+    assert "尚未回访" in refused(case, "close", world.xie)
+
+
+def test_one_reporter_answers_once_a_round(world):
+    received = world.receive()
+    case, receipt = received.case, world.receipt_of(received)
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+    lifecycle.resolve(case, by=world.zhao, seen=case.version, outcome="solved", public="修好了")
+    lifecycle.verdict(case, by=receipt, seen=case.version, answers=GOOD)
+    assert refused(case, "verdict", receipt, answers=BAD) == "这一次已经评价过了"
+    assert case.state == "closed"
+
+
+def test_every_way_of_an_unsolved_answer_reopens_once_and_only_once(world):
+    """Rule 9."""
+    case = world.resolved_case()
+    lifecycle.call_back(case, by=world.xie, seen=case.version, answers=BAD)
+    assert (case.state, case.reopened, case.holder) == ("accepted", 1, world.wang_post)
+    lifecycle.accept(case, by=world.wang, seen=case.version)
+    lifecycle.resolve(case, by=world.wang, seen=case.version, outcome="not_solved", public="要维修资金")
+    lifecycle.call_back(case, by=world.xie, seen=case.version, answers=BAD)
+    assert (case.state, case.reopened, case.outcome) == ("resolved", 1, "not_solved")
+    lifecycle.close(case, by=world.xie, seen=case.version)
+    assert case.outcome == "not_solved"
+
+
+# 居民
+
+
+def test_a_reporter_urges_before_the_hour_once_a_day_and_lifts_after_it(world, clock):
+    received = world.receive()
+    case, receipt = received.case, world.receipt_of(received)
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+    assert refused(case, "lift", receipt) == "还没到承诺的时间，可以先催一催"
+    lifecycle.urge(case, by=receipt, seen=case.version)
+    assert refused(case, "urge", receipt) == "今天已经催过，办事的人看到了"
+    clock.advance(timedelta(days=2))
+    assert refused(case, "urge", receipt) == "承诺的时间已过，可以直接上报"
+    lifecycle.lift(case, by=receipt, seen=case.version)
+    assert case.offered == world.wang_post
+
+
+def test_a_case_that_others_wait_for_too_is_not_withdrawn(world):
+    received = world.receive()
+    case, receipt = received.case, world.receipt_of(received)
+    added = intake.support(world.said("我家也漏", home=world.home_next_door), case, by=None)
+    assert refused(case, "withdraw", receipt) == "还有别的邻居也在等这件事，不能整件撤回"
+    intake.part_report(added.report, by=world.xie)
+    lifecycle.withdraw(case, by=receipt, seen=case.version)
+    assert (case.state, case.legs.filter(ended_at=None).exists()) == ("withdrawn", False)
+
+
+def test_every_hop_tells_the_resident_in_plain_words(world):
+    """Rule 4: the resident sees every hop."""
+    received = world.receive()
+    case = received.case
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+    lifecycle.hand_up(case, by=world.zhao, seen=case.version, reason="办不了")
+    lifecycle.accept(case, by=world.wang, seen=case.version)
+    told = Message.objects.filter(recipient_kind="receipt", recipient_id=received.report.receipt_id)
+    assert list(told.order_by("pk").values_list("what", flat=True)) == [
+        "case.accepted", "case.moved", "case.accepted",
+    ]  # fmt: skip
+
+
+def test_only_the_secretary_lifts_a_matter_to_the_key_list(world):
+    case = world.accepted_case()
+    lifecycle.supervise(case, by=world.he, seen=case.version, until=now() + SOON, inside="区里督办")
+    assert refused(case, "confirm_key", world.xie) == "没有权限：确认重点民生问题"
+    lifecycle.confirm_key(case, by=world.he, seen=case.version)
+    assert refused(case, "confirm_key", world.he) == "已确认为重点民生问题"
+
+
+def test_after_two_returns_the_secretary_decides_and_it_stays(world):
+    """Rule 6."""
+    case = bounced_out(world)
+    lifecycle.recall(case, by=world.li, seen=case.version, reason="先收回")
+    before = case.due_at
+    words = {"to": world.wang_post, "reason": "归组里管"}
+    lifecycle.decide_owner(case, by=world.he, seen=case.version, **words)
+    assert (case.holder, case.state, case.due_at) == (world.wang_post, "reported", before)
+    assert "不能再退" in refused(case, "send_back", world.wang, **BACK)

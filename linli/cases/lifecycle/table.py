@@ -82,7 +82,7 @@ CASE = Lifecycle.of(
         (S.ACCEPTED,),
         S.AWAITING,
         "case.await_reply",
-        (g.is_holder, g.is_accepted, g.nobody_handles, g.no_offer_pending),
+        (g.is_holder, g.nobody_handles, g.no_offer_pending, g.is_accepted),
     ),
     Move(
         "ask_shelving",
@@ -90,7 +90,7 @@ CASE = Lifecycle.of(
         (S.ACCEPTED,),
         None,
         "case.ask_shelving",
-        (g.is_holder, g.is_accepted, g.nobody_handles, g.no_offer_pending, g.no_open_request),
+        (g.is_holder, g.nobody_handles, g.no_offer_pending, g.is_accepted, g.no_open_request),
     ),
     Move(
         "shelve",
@@ -109,7 +109,7 @@ CASE = Lifecycle.of(
         (S.ACCEPTED,),
         S.RESOLVED,
         "case.resolve",
-        (g.is_holder, g.is_accepted, g.nobody_handles, g.no_offer_pending, g.not_held),
+        (g.is_holder, g.nobody_handles, g.no_offer_pending, g.is_accepted, g.not_held),
     ),
     Move("call_back", gettext_lazy("回访"), (S.RESOLVED,), None, "case.call_back", (g.may_call_back,)),
     Move("verdict", gettext_lazy("评价"), (S.RESOLVED, S.CLOSED), None, "case.verdict", offered=False),
