@@ -48,12 +48,14 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known: Any = request.user
-        request.was_idle = known.is_authenticated and signin.has_rested_too_long(request.session)  # type: ignore[attr-defined]
-        if request.was_idle:  # type: ignore[attr-defined]
+        was_idle = known.is_authenticated and signin.has_rested_too_long(request.session)
+        request.was_idle = was_idle  # type: ignore[attr-defined]
+        if was_idle:
             signin.sign_out(known, idle=True)
             logout(request)
             known = request.user
-        request.user = SimpleLazyObject(lambda: known if known.is_authenticated else Nobody())  # type: ignore[assignment]
+        user: Any = SimpleLazyObject(lambda: known if known.is_authenticated else Nobody())
+        request.user = user
         request.actor = known if known.is_authenticated else None  # type: ignore[attr-defined]
         response = self.get_response(request)
         if response.status_code in (403, 404) and known.is_authenticated and request.resolver_match:

@@ -107,7 +107,7 @@ def begin(session: SessionBase) -> None:
 
 
 def has_rested_too_long(session: SessionBase) -> bool:
-    """歇太久了 — whether the person was last seen longer ago than the standard allows; else notes that they are here.
+    """歇太久了 — whether the person was last seen longer ago than the standard allows; if not, is seen now.
 
     The note is at most a minute old, so that a page does not cost a write.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -18,7 +19,7 @@ class FrameMiddleware:
     def __init__(self, get_response: Answer):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Any) -> HttpResponse:
         if request.user.is_authenticated:
-            request.frame = SimpleLazyObject(lambda: frame_of(request.actor, request.path))  # type: ignore[attr-defined]
+            request.frame = SimpleLazyObject(lambda: frame_of(request.actor, request.path))
         return self.get_response(request)

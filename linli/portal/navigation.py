@@ -83,7 +83,7 @@ def ways_of(posts: list[Post]) -> list[Way]:
 
 
 def frame_of(user: User, here: str) -> Frame:
-    """框 — what stands around the page ``here`` of who is signed in; two queries, one of them for the posts."""
+    """框 — what stands around the page ``here`` of who is signed in; two queries, the posts among them."""
     posts = user.current_posts()
     ways = ways_of(posts)
     unread = Message.objects.visible_to(user).filter(read_at=None)[:CAP].count()

@@ -1,4 +1,4 @@
-"""What may be typed at the sign-in and on one's own account page. Rules stay in ``signin`` and ``lifecycle``."""
+"""What may be typed at the sign-in and on one's own page. Rules stay in ``signin`` and ``lifecycle``."""
 
 from __future__ import annotations
 

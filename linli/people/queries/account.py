@@ -16,7 +16,7 @@ OFFICE = (PostKind.AREA_LEADER, PostKind.DESK, PostKind.SECRETARY)
 
 
 def own_tenures(user: Any) -> QuerySet[Tenure]:
-    """本人任职 — the posts one sits in today, own ones first, each with ``minders``: who covers it now or soon."""
+    """本人任职 — the posts one sits in today, own ones first, each with ``minders``: who covers it."""
     running = Q(until__isnull=True) | Q(until__gt=today())
     minders = Tenure.objects.filter(running, acting=True).select_related("person").order_by("since")
     return (

@@ -1,4 +1,4 @@
-"""全社区 — the year in figures, the three rates, what people talk about, the gaps: each figure of rows one can open."""
+"""全社区 — the year in figures, the rates, what people talk about, the gaps: each figure of rows to open."""
 
 from __future__ import annotations
 
@@ -45,15 +45,15 @@ def new_year(on: date) -> datetime:
 def months_back(on: date, count: int = MONTHS) -> list[date]:
     """近几个月 — the first days of the last ``count`` months, this one last.
 
-    >>> months_back(date(2026, 3, 2), 4)
-    [datetime.date(2025, 12, 1), datetime.date(2026, 1, 1), datetime.date(2026, 2, 1), datetime.date(2026, 3, 1)]
+    >>> months_back(date(2026, 2, 2), 3)
+    [datetime.date(2025, 12, 1), datetime.date(2026, 1, 1), datetime.date(2026, 2, 1)]
     """
     last = on.year * 12 + on.month - 1
     return [date(month // 12, month % 12 + 1, 1) for month in range(last - count + 1, last + 1)]
 
 
 def cases_of(place: Place, user: User) -> QuerySet[Case]:
-    """The cases at and below ``place`` that ``user`` may see, open and closed; those joined to others count once."""
+    """The cases at and below ``place`` that ``user`` may see, open and closed; joined ones count once."""
     return lists.within(Case.objects.visible_to(user), place).exclude(state__in=NOT_COUNTED)
 
 

@@ -68,9 +68,10 @@ def posts_of(estates: list[Place]) -> QuerySet[Post]:
 
 
 def leaders(estates: list[Place]) -> list[tuple[Post, list[User]]]:
-    """谁在管 — the branch, the committee, group and building leaders of the estates, filled or vacant; two queries."""
+    """谁在管 — the branch, the committee, group and building leaders, filled or vacant; two queries."""
     kinds = (PostKind.GROUP_LEADER, PostKind.BUILDING_LEADER, *ESTATE)
-    posts = list(posts_of(estates).current().filter(kind__in=kinds).select_related("place")[:MOST])  # type: ignore[attr-defined]
+    posted: Any = posts_of(estates).filter(kind__in=kinds, ended_on=None).select_related("place")
+    posts: list[Post] = list(posted[:MOST])
     people = holders_of(posts)
     return [(post, people[post.pk]) for post in posts]
 

@@ -1,4 +1,4 @@
-"""我的地盘 — a leader's homes, who stands above, and what is empty or late below: posts and places, never a ranking."""
+"""我的地盘 — a leader's homes, who stands above, what is empty or late below: posts and places, no ranking."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ class Above:
 
 
 def above(user: User) -> list[Above]:
-    """往上找谁 — the filled posts above one's own, up to the desk. A leader's phone by consent; the desk's is public."""
+    """往上找谁 — the filled posts above one's own, up to the desk. Phones by consent; the desk's is public."""
     own = next((post for post in user.current_posts() if post.tier in TIERS[:3]), None)
     if own is None or own.place is None:
         return []
@@ -121,7 +121,8 @@ def gaps(posts: QuerySet[Post]) -> list[Gap]:
     """岗位缺口 — those of ``posts`` that are vacant today, the longest vacancy first."""
     on = today()
     left = Tenure.objects.filter(post=OuterRef("pk"), until__lte=on).order_by("-until").values("until")[:1]
-    vacant = posts.current().with_filled(on).filter(is_filled=False).annotate(left_on=Subquery(left))  # type: ignore[attr-defined]
+    empty: Any = posts.current().with_filled(on).filter(is_filled=False)  # type: ignore[attr-defined]
+    vacant = empty.annotate(left_on=Subquery(left))
     rows = [Gap(post, (on - _since(post)).days) for post in vacant.select_related("place")[: BELOW * 4]]
     return sorted(rows, key=lambda gap: (-gap.days, gap.post.pk))[:BELOW]
 
@@ -146,7 +147,7 @@ def gaps_below(user: User) -> list[Gap]:
 
 
 def late_below(user: User, at: datetime) -> list[TodayRow]:
-    """下面卡住的事 — overdue or stuck at posts on one's ground, most overdue first; named by post, not by person."""
+    """下面卡住的事 — overdue or stuck at posts on one's ground, most overdue first; by post, not by person."""
     ranges = lead_ranges(user)
     if not ranges:
         return []

@@ -58,7 +58,7 @@ def communities_of(user: User) -> list[Place]:
 
 
 def table(user: User, since: datetime) -> Table:
-    """各社区 — cases received since ``since``; four queries for each depth at which communities hang, mostly one."""
+    """各社区 — cases received since ``since``; four queries a depth at which communities hang, mostly one."""
     communities = communities_of(user)
     homes: Counter[str] = Counter()
     counted: Counter[tuple[str, str]] = Counter()

@@ -1,4 +1,4 @@
-"""各片 — the community drawn as it stands: every area's buildings side by side, a window lit where somebody waits."""
+"""各片 — the community drawn as it stands: every area's buildings, a window lit where somebody waits."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def town(community: Place, user: User) -> Town:
 
 
 def _top_of(tops: Sequence[str], code: str) -> str:
-    """Which of ``tops``, codes in their order and none below another, lies above ``code``; "" when none does."""
+    """Which of ``tops``, codes in order and none below another, lies above ``code``; "" when none does."""
     at = bisect_right(tops, code) - 1
     return tops[at] if at >= 0 and codes.is_within(code, tops[at]) else ""
 

@@ -1,4 +1,4 @@
-"""今日 — what waits for one person, from every side, most urgent first: one query a side, none of them unbounded."""
+"""今日 — what waits for one person, from every side, most urgent first: one bounded query a side."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def helps(user: User, at: datetime) -> list[Duty]:
 
 
 def requests(user: User, at: datetime) -> list[Duty]:
-    """请我审批 — applications for more time or for the shelf: of the posts below, or of the organisation at work."""
+    """请我审批 — applications for more time or the shelf, of the posts below or of one's organisation at work."""
     seats = _seats(user)
     below = in_ranges(user.ranges("case.extend"), "case__place_code")
     asked = Request.objects.filter(below | Q(case__holder__in=seats), granted=None, case__is_open=True)
@@ -165,7 +165,7 @@ def requests(user: User, at: datetime) -> list[Duty]:
 
 
 def _decides(user: User, request: Request) -> bool:
-    """The holder decides for its organisation; else whoever stands above the holder, nobody for themselves."""
+    """The holder decides for its organisation; else whoever stands above the holder."""
     case = request.case
     if request.asked_post.organisation_id:
         return any(post.pk == case.holder_id for post in user.current_posts())
@@ -186,7 +186,7 @@ def _ground(user: User, kinds: Iterable[str]) -> Q:
 
 
 def callbacks(user: User, at: datetime) -> list[Duty]:
-    """待回访 — resolved, the reporter not asked yet: by the desk; what the desk itself handled, by the secretary."""
+    """待回访 — resolved, the reporter not asked yet: by the desk; of its own cases, by the secretary."""
     desk, secretary = _ground(user, [PostKind.DESK]), _ground(user, [PostKind.SECRETARY])
     own = Q(holder__kind=PostKind.DESK)
     cases = _open(user).filter((desk & ~own) | (secretary & own), state=Case.State.RESOLVED)
