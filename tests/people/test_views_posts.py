@@ -399,3 +399,9 @@ def test_nobody_resets_the_password_of_who_has_a_post_beyond_their_ground(secret
 
     answer = press(secretary, at("reset_password", world.zhao_post.pk, tenure.pk))
     assert (answer.status_code, "没有权限：重设密码" in answer.text) == (422, True)
+
+
+def test_a_place_leads_to_making_a_post_there(secretary, world):
+    assert (
+        f"{at('add_post')}?place={world.building.pk}" in secretary.get(world.building.get_absolute_url()).text
+    )
