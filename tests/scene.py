@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from linli.cases.intake import Received
 from linli.cases.jobs import hand_up_overdue
 from linli.cases.models import Case, Draft, Photo
 from linli.cases.views.codes import pretty
+from linli.inbox.models import Message
 from linli.kernel.files import StoredFile, keep_photo
 from linli.kernel.now import BEIJING, HeldClock, clock_at, today
 from linli.people import lifecycle as people
@@ -61,8 +63,10 @@ class Scene:
     afar: Ground
     resolved: Received  # waits for its verdict
     leave: Tenure  # 赵邻长's cover, not begun
+    message: int  # one to 赵邻长
 
 
+@cache
 def stain(colour: str = "#7d6a58") -> bytes:
     """水渍 — a JPEG of a wet ceiling, as large as a phone's."""
     picture = Image.new("RGB", (1200, 900), "#ded8cc")
@@ -100,7 +104,8 @@ def furnish() -> Scene:
         clock.move_to(MONDAY_MORNING)
         since = today() + timedelta(days=9)
         leave = people.cover(world.zhao_post, person=world.wang, by=world.zhao, since=since)
-    return Scene(world, here, afar, resolved, leave)
+        told = Message.objects.visible_to(world.zhao).order_by("pk")[0]
+    return Scene(world, here, afar, resolved, leave, told.pk)
 
 
 def let_in(world: World) -> None:
