@@ -205,6 +205,8 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
     if not case.is_open:
         raise Refused(_("这件事已经办结，请另外说一说"))
     _check_shape(said)
+    if by is not None and (reason := _may_not_report(said, by)):
+        raise Refused(reason)
     receipt, code = _new_receipt(said.phone)
     if said_so is None:
         said = Said(**{**{name: getattr(said, name) for name in Said.__slots__}, "text": _("我也遇到")})

@@ -239,3 +239,10 @@ def test_a_leader_living_next_to_the_matter_does_not_receive_it(world):
     world.users["zhao"].resident = resident
     world.users["zhao"].save()
     assert world.reported_case("漏水", place=world.home).holder == world.wang_post
+
+
+def test_nobody_adds_a_voice_for_a_neighbour_of_another_ground(world):
+    case = world.reported_case(place=world.home)
+    with pytest.raises(Refused, match="没有权限：登记诉求"):
+        intake.support(world.said("我也是", place=world.home), case, by=world.sun)
+    intake.support(world.said("我也是", place=world.home), case, by=world.zhao)
