@@ -3,7 +3,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,10 @@ class Command(BaseCommand):
         else:
             call_command("migrate", verbosity=0)
         known.set_clock()
-        self.tell(known, port)
-        if not build_only:
-            serve(port)
+        if build_only:
+            self.tell(known, port)
+        else:
+            serve(port, lambda: self.tell(known, port))
 
     def make(self, file: Path, seed: int) -> Record:
         """建 — beside the old one, which is replaced in one step when the new one is whole."""
@@ -96,6 +97,8 @@ class Command(BaseCommand):
         for role, name, phone in accounts():
             self.stdout.write(f"    {phone}　{name}　{role}")
         self.stdout.write("\n按 Ctrl+C 结束。\n")
+        connection.close()
+        self.stdout.flush()  # whoever started us may be reading through a pipe
 
 
 def accounts() -> Iterator[tuple[str, str, str]]:
@@ -193,12 +196,11 @@ class Progress:
             sys.stderr.write(f"  {whole}%\n")
 
 
-def serve(port: int) -> None:
+def serve(port: int, once_open: Callable[[], None]) -> None:
     """开门 — the server and, beside it, the worker whose jobs pass on what is due; both stop together."""
     worker = subprocess.Popen([sys.executable, "-m", "linli", "work"])
-    connection.close()
     try:
-        Granian(
+        server = Granian(
             "linli.config.wsgi:application",
             address=HERE,
             port=port,
@@ -206,7 +208,9 @@ def serve(port: int) -> None:
             workers=1,
             blocking_threads=8,
             log_enabled=False,
-        ).serve()
+        )
+        server.on_startup(once_open)
+        server.serve()
     finally:
         worker.terminate()
         worker.wait()
