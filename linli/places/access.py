@@ -1,4 +1,4 @@
-"""Who may see a place. The tree itself is public down to the building; homes are for those whose ground it is."""
+"""Who may see a place. The tree is public down to the building; homes are for those whose ground it is."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(code__in=codes.levels(place.code))
 
     def visible_to(self, user: Any) -> Self:
-        """可见范围 — keep the places ``user`` may open: those on the ground of a post of theirs, and the path above.
+        """可见范围 — the places ``user`` may open: the ground of their posts, and the path above it.
 
         Residents reach one building by its door code and see no homes there.
         """

@@ -36,7 +36,7 @@ def chart(request: HttpRequest, community: int) -> HttpResponse:
     """三长结构图 — the sheet on the board, for everybody: leaders and places, no household (rule 3)."""
     place = get_object_or_404(Place.objects.current().filter(kind=Place.Kind.COMMUNITY), pk=community)
     sheet = draw(place)
-    entry = request.build_absolute_uri(reverse("portal:home"))
+    entry = request.build_absolute_uri(reverse("cases:public", args=[place.pk]))
     context = {
         "sheet": sheet,
         "columns": min(len(sheet.wings), MOST_WINGS),
