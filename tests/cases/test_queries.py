@@ -64,6 +64,13 @@ def test_the_public_timeline_says_every_hop_and_nothing_from_inside(world):
     assert inside == ["办不了；看过；请上屋面", "只给自己人", "1104 情绪大"]
 
 
+def test_what_the_clock_did_is_said_by_name(world, clock):
+    case = world.accepted_case()
+    clock.advance(timedelta(days=3))
+    lifecycle.turn(case)
+    assert queries.timeline(case, public=True)[0].by == "系统到时自动"
+
+
 def test_every_verb_of_the_table_has_its_sentence():
     told = set(queries.history.SENTENCES)
     assert set(lifecycle.CASE.moves) - told == set()

@@ -237,7 +237,7 @@ def told(entry: LogEntry, named: Named, *, public: bool) -> list[Entry]:
 def _by(entry: LogEntry, named: Named, *, public: bool) -> str:
     """Who did it: by post and name inside; in public a leader by name, an office or organisation as such."""
     if entry.actor_kind == "clock":
-        return str(Clock.label)
+        return Clock().label
     if entry.actor_kind != "user":
         return _("居民")
     post, user = named.posts.get(entry.facts.get("as_post", 0)), named.users.get(entry.actor_id)
