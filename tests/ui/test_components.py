@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from django.forms import CharField, Form
+from django.forms import CharField, ClearableFileInput, FileField, Form
 from django.template import Context, Template, TemplateSyntaxError
 
 from linli import ui
@@ -141,6 +141,18 @@ def test_an_error_leads_to_its_field_and_stands_above_it():
     assert 'aria-describedby="id_words_hint id_words_error"' in html
     assert 'aria-invalid="true"' in html
     assert html.index("field-error") < html.index("<input")
+
+
+def test_photos_are_shrunk_whatever_widget_chooses_them():
+    class Several(ClearableFileInput):
+        allow_multiple_selected = True
+
+    class Ask(Form):
+        photos = FileField(widget=Several)
+
+    html = render("{% field ask.photos %}", ask=Ask())
+    assert "<file-shrink" in html
+    assert 'accept="image/*"' in html
 
 
 def test_what_people_wrote_stays_words():

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, FileInput
 from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -371,7 +371,7 @@ def field(bound: BoundField, *, icon: str = "", optional: bool | None = None) ->
 
     ``optional`` overrides whether “可以不填” stands beside the label (default: as the form says).
     """
-    kind = "file" if bound.widget_type in ("clearablefile", "file") else bound.widget_type
+    kind = "file" if isinstance(bound.field.widget, FileInput) else bound.widget_type
     described = [f"{bound.auto_id}_hint"] if bound.help_text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attrs: dict[str, str | bool] = {"aria-describedby": " ".join(described)} if described else {}
