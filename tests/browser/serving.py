@@ -107,9 +107,15 @@ def scene(transactional_db: None, furnished: tuple[Scene, str], moment: HeldCloc
 
 
 @pytest.fixture
-def visit(browser: Browser, server: str, as_served: Any, scene: Scene) -> Iterator[Visit]:
-    """来访 — open a window: how wide, who sits before it, how they like to see it, with script or without."""
+def visit(
+    browser: Browser, server: str, as_served: Any, scene: Scene, request: pytest.FixtureRequest
+) -> Iterator[Visit]:
+    """来访 — open a window: how wide, who sits before it, how they like to see it, with script or without.
+
+    When a journey fails, a picture of each window is left in ``var/test``.
+    """
     windows: list[Window] = []
+    failed_before = request.session.testsfailed
 
     def come(by: User | None = None, *, width: int = PHONE, display: str = "", script: bool = True) -> Window:
         context = browser.new_context(
@@ -132,7 +138,9 @@ def visit(browser: Browser, server: str, as_served: Any, scene: Scene) -> Iterat
 
     with as_served:
         yield come
-        for window in windows:
+        for number, window in enumerate(windows, start=1):
+            if request.session.testsfailed > failed_before:
+                window.page.screenshot(path=f"var/test/{request.node.name}-{number}.png", full_page=True)
             window.page.context.close()
     assert [line for window in windows for line in window.complaints] == []
 

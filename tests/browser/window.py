@@ -6,6 +6,7 @@ includes whatever the content security policy stopped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,11 @@ from playwright.sync_api import ConsoleMessage, Locator, Page
 
 PHONE, DESK = 375, 1280  # CSS pixels
 HEIGHT = 812
+PATIENCE = 10_000  # milliseconds; a machine that does much else is slow
 REFUSED = "status of 422"  # a refused form is an answer; the browser notes it as a failed resource
+SPILT = re.compile(
+    r"\bNone\b|object at 0x|[{][{%]|&(amp|lt|gt|quot|#\d+);|\bnan\b"
+)  # of the program, not of the page
 AXE = Axe()
 
 
@@ -28,6 +33,7 @@ class Window:
     complaints: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"{self.page.url} {error}"))
 
@@ -46,8 +52,9 @@ class Window:
 
     def press(self, name: str, *, within: str = "main") -> None:
         """按 — the button or link with this name; the next page is there afterwards."""
-        self.button(name, within=within).click()
-        self.arrive()
+        with self.page.expect_navigation(wait_until="load"):
+            self.button(name, within=within).click()
+        self.look()
 
     def button(self, name: str, *, within: str = "main") -> Locator:
         place = self.page.locator(within)
@@ -69,11 +76,6 @@ class Window:
 
     # 看
 
-    def arrive(self) -> None:
-        """到了 — the page has loaded, and is looked at."""
-        self.page.wait_for_load_state("load")
-        self.look()
-
     def sees(self, words: str) -> bool:
         """看见 — these words stand on the page, now or in a moment."""
         self.page.get_by_text(words).filter(visible=True).first.wait_for(timeout=5000)
@@ -83,6 +85,9 @@ class Window:
         """看一眼 — nothing is wider than the screen, and the browser has nothing to say."""
         wide, screen = self.page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= screen, f"{self.page.url} is {wide} px wide on {screen}"
+        assert (spilt := SPILT.search(self.page.locator("body").inner_text())) is None, (
+            f"{self.page.url} says {spilt}"
+        )
         assert self.complaints == []
 
     def faults(self, rules: Iterable[str] = ()) -> list[tuple[str, list[str]]]:
