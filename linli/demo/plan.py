@@ -208,6 +208,9 @@ SAMPLE = (GROUNDS[0], GROUNDS[1])  # enough for the stories of building 8; what 
 BUILDING_8 = "华尔星城小区二期 8 栋"
 LEADERS_8 = ("赵德明", "陈桂英", "刘建军", "黄秀英", "黄丽华", "肖志远")
 GROUP_LEADER_8 = "王秀兰"
+TOLD_8 = frozenset(
+    {"1801", "1802", "1804", "1404", "1203", "1103", "0703", "0602", "0603", "0502"}
+)  # have a story
 UNSOLD_8 = frozenset({"1702", "1601", "0904"})
 SECRETARY = "何静"
 ON_DUTY = "谢小红"  # today's desk; an area leader like every cadre

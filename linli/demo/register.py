@@ -363,7 +363,11 @@ class Writer:
         )
 
     def _neighbour_leader(self, neighbours: Place, name: str) -> None:
-        resident = self.lives[neighbours.pk][self.random.randrange(len(self.lives[neighbours.pk]))]
+        living = self.lives[neighbours.pk]
+        if name:
+            told = {self.register.home(plan.BUILDING_8, room).home.code for room in plan.TOLD_8}
+            living = [resident for resident in living if resident.place_code not in told]
+        resident = self.random.choice(living)
         if name:
             resident = self._rename(resident, name)
         self.seat(

@@ -43,9 +43,10 @@ class Day:
         """Somebody of an estate, or whoever lives in a room of building 8; of any estate where the plan leaves it out."""
         if estate.isdigit():
             return self.eight(estate)
+        register = self.stage.register
         lived = [
             one
-            for one in self.stage.register.dwellings
+            for one in (register.next_door if estate == "映月里" else register.dwellings)
             if one.name and not one.home.full_name.startswith(plan.BUILDING_8)
         ]
         near = [one for one in lived if one.estate.name == estate] or lived
@@ -518,6 +519,8 @@ def with_organisation(number: int) -> Callable[[Day], Scene]:
 AT_THE_DOOR = (
     ("0602", "home", "care.elder", "老人腿脚不好，想请人帮忙取药", "上午去取，顺路带上来。"),
     ("桂香苑", "green", "safety.animal", "有人遛狗不牵绳，吓到小孩", "今天傍晚去说。"),
+    ("映月里", "stairs", "repair.common_facility", "三楼的楼道灯不亮", "我先换个灯泡试试。"),
+    ("映月里", "home", "noise.household", "楼上半夜放音乐", "今天上门说说。"),
 )
 
 
