@@ -141,7 +141,7 @@ def test_every_rule_holds_whatever_people_do(world, clock):
     began = clock.at
 
     # Without shrinking, which would take minutes here.
-    @settings(max_examples=15, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
     @given(stories)
     def check(story):
         with contextlib.suppress(_Undo), transaction.atomic():
