@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import routing
-from linli.cases.lifecycle import CASE, attach, case_limit, involve, join, limit_for, open_leg, recount
+from linli.cases.lifecycle import CASE, attach, involve, join, open_leg, recount
+from linli.cases.limits import case_limit, limit_for
 from linli.cases.models import Case, Category, Conflict, Receipt, Report, new_receipt_code, receipt_hash
 from linli.cases.standing import Standing, iso, moment
 from linli.cases.telling import tell_posts
@@ -23,7 +24,7 @@ from linli.kernel.audit import LogEntry
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now
-from linli.people.models import Relation, User
+from linli.people.models import User
 from linli.places.models import Place
 
 TITLE_LENGTH = 30
@@ -62,7 +63,13 @@ def title_of(text: str, category: Category) -> str:
     """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when
     nothing is left.
     """
-    first = masking.scrub(text.strip()).replace(masking.LEFT_OUT, "").replace("\n", "。").split("。")[0].strip(" ，、；")
+    first = (
+        masking.scrub(text.strip())
+        .replace(masking.LEFT_OUT, "")
+        .replace("\n", "。")
+        .split("。")[0]
+        .strip(" ，、；")
+    )
     return (first[:TITLE_LENGTH] + "…") if len(first) > TITLE_LENGTH else first or category.name
 
 
@@ -114,18 +121,6 @@ def _keep(
     return report
 
 
-def people_at(place: Place) -> list[User]:
-    """The users who live in or own ``place``, when it is a home: a matter about their home is not theirs
-    to receive.
-    """
-    if place.kind != Place.Kind.HOME:
-        return []
-    current = Relation.objects.filter(
-        home=place, until=None, kind__in=["owner", "living"], resident__user__isnull=False
-    )
-    return [relation.resident.user for relation in current.select_related("resident__user")]
-
-
 def _may_not_report(said: Said, by: Actor) -> str:
     """Why ``by`` may not type this for somebody; "" when they may. A leader's ground ends at the homes: for the
     roof above them it is the home of whoever says it that counts.
@@ -150,7 +145,7 @@ def report(said: Said, *, by: Actor | None) -> Received:
     if by is not None and (reason := _may_not_report(said, by)):
         raise Refused(reason)
     receipt, code = _new_receipt(said.phone)
-    case = _open(said, by=by or receipt, about=[*said.about, *people_at(said.place)])
+    case = _open(said, by=by or receipt, about=[*said.about, *routing.people_at(said.place)])
     kept = _keep(said, case, receipt, by, case.holder_id, support=False)
     recount(case)
     return Received(case, kept, code)
@@ -160,8 +155,7 @@ def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = 
     at, place, category = now(), said.place, said.category
     community = routing.community_of(place)
     chain = routing.chain(place, said.home, without=frozenset(user.pk for user in about))
-    desk = chain.desk()
-    first = (desk if category.danger else None) or chain.first()
+    first = chain.first(danger=bool(category.danger))
     if first is None:
         raise Refused(_("这里还没有人值守，请打社区电话 %(phone)s") % {"phone": community.phone})
     facts: dict[str, Any] = {
@@ -169,7 +163,7 @@ def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = 
         "category": category.pk,
         "case_limit": case_limit(category.clock, "due", place.code),
         "respond_limit": case_limit(category.clock, "respond", place.code),
-        "limit": limit_for(category.clock, first.tier or "community", place.code),
+        "limit": limit_for(category.clock, first.tier, place.code),
         "outer": iso(said.outer_due_at),
         "channel": said.channel,
     }
@@ -240,7 +234,7 @@ def part_report(kept: Report, *, by: Actor) -> Case:
         outer_due_at=moment(outer),
     )
     about = [conflict.user for conflict in case.conflicts.select_related("user")]
-    alone = _open(said, by=by, about=[*about, *people_at(kept.place)], since=kept.received_at)
+    alone = _open(said, by=by, about=[*about, *routing.people_at(kept.place)], since=kept.received_at)
     kept.case = alone
     kept.save(update_fields=["case"])
     kept.photos.update(case=alone)

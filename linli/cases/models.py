@@ -119,7 +119,9 @@ class Case(models.Model):
         PARTLY = "partly", _("部分解决")
         NOT_SOLVED = "not_solved", _("未解决")
 
-    OPEN: ClassVar[tuple[str, ...]] = ("reported", "accepted", "awaiting", "shelved", "resolved")
+    AT_WORK: ClassVar[tuple[str, ...]] = ("reported", "accepted")
+    UNRESOLVED: ClassVar[tuple[str, ...]] = (*AT_WORK, "awaiting", "shelved")
+    OPEN: ClassVar[tuple[str, ...]] = (*UNRESOLVED, "resolved")
 
     number = models.CharField(_("编号"), max_length=20, unique=True)
     title = models.CharField(_("什么事"), max_length=60)

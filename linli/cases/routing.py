@@ -1,5 +1,6 @@
-"""The chain of one case: who receives it first, who stands above, and what number it gets. Reads the tree
-and the posts.
+"""The chain of one case: who receives it first, who stands above, and what number it gets.
+
+It reads the tree and the posts; nothing else says where a case goes.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases.models import CaseNumber
+from linli.cases.models import Case, CaseNumber
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import BEIJING, today
-from linli.people.models import Post, Tenure
+from linli.people.models import Post, Relation, Tenure, User
 from linli.people.roles import TIERS, PostKind
 from linli.places import codes
 from linli.places.models import Place
@@ -31,19 +32,22 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """链 — the filled posts from the neighbour leader up to the street, for one place and one reporter's
-    home.
-    """
+    """链 — the filled posts from the neighbour leader up to the street, for one place and a reporter's home."""
 
     posts: tuple[Post, ...]
 
-    def first(self) -> Post | None:
-        """首接 — the first receiver: the first filled post of the chain."""
-        return self.posts[0] if self.posts else None
+    def first(self, *, danger: bool = False) -> Post | None:
+        """首接 — the first receiver: the first filled post of the chain; of danger, the desk."""
+        nearest = self.posts[0] if self.posts else None
+        return (self.desk() or nearest) if danger else nearest
 
     def desk(self) -> Post | None:
         """值班台 — the community's desk, else the secretary."""
-        return next((post for post in self.posts if post.tier == "community"), None)
+        return self.on("community")
+
+    def on(self, tier: str) -> Post | None:
+        """那一级 — the first filled post of a tier."""
+        return next((post for post in self.posts if post.tier == tier), None)
 
     def above(self, post: Post) -> Post | None:
         """上一级 — the nearest filled post of a higher tier; None at the top."""
@@ -83,6 +87,29 @@ def chain(place: Place, home: Place | None = None, *, without: frozenset[int] = 
 
 def _is_nearest(post: Post, own: list[str]) -> bool:
     return post.kind == PostKind.NEIGHBOUR_LEADER and post.place.code in own
+
+
+def chain_of(case: Case) -> Chain:
+    """The chain of this case: by its place, its first reporter's home, without those it is about."""
+    home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
+    about = frozenset(case.conflicts.values_list("user", flat=True))
+    return chain(case.place, home, without=about)
+
+
+def people_at(place: Place) -> list[User]:
+    """The users who live in or own ``place``, when it is a home: a matter about it is not theirs to receive."""
+    if place.kind != Place.Kind.HOME:
+        return []
+    current = Relation.objects.filter(
+        home=place, until=None, kind__in=["owner", "living"], resident__user__isnull=False
+    )
+    return [relation.resident.user for relation in current.select_related("resident__user")]
+
+
+def secretary_of(case: Case) -> list[Post]:
+    """The secretary's post of the community, filled or not."""
+    levels = [place.code for place in case.place.path()]
+    return list(Post.objects.current().filter(kind=PostKind.SECRETARY, place__code__in=levels))
 
 
 def community_of(place: Place) -> Place:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from linli.cases import lifecycle
+from linli.cases import lifecycle, routing
 from linli.cases.lifecycle import CASE, OPEN, UNRESOLVED, Answers
 from linli.cases.models import Case
 from linli.cases.replay import replay_all
@@ -158,7 +158,7 @@ def at_work_of(case: Case) -> int:
 def has_somebody(case: Case) -> bool:
     """Somebody sits in the holder's post, or nobody sits anywhere above."""
     seated = Tenure.objects.current(today()).filter(post=case.holder).exists()
-    return seated or lifecycle.chain_of(case).above(case.holder) is None
+    return seated or routing.chain_of(case).above(case.holder) is None
 
 
 def check_everything(world: World) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases import intake, lifecycle
+from linli.cases import intake, lifecycle, routing
 from linli.cases.models import Case, Report
 from linli.kernel.access import Clock, Passer
 from linli.kernel.now import now, today
@@ -109,7 +109,7 @@ def test_who_is_related_to_the_home_it_is_about_does_not_see_it(world):
 
     # then it is nothing for that leader
     assert not Case.objects.visible_to(world.wang).filter(pk=case.pk).exists()
-    assert world.wang_post not in lifecycle.chain_of(case).posts
+    assert world.wang_post not in routing.chain_of(case).posts
 
 
 def test_an_organisation_reads_on_for_ninety_days_and_no_longer(world, town, clock):

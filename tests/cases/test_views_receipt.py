@@ -490,4 +490,4 @@ def test_the_clock_moves_it_up_and_the_page_says_so(client, world, received, pag
     clock.advance(timedelta(days=5))
     lifecycle.turn(received.case)
 
-    assert "时间到了还没办好，自动上报" in client.get(page).text
+    assert "时间到了，自动上报" in client.get(page).text

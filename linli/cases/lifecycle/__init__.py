@@ -1,10 +1,9 @@
-"""What may happen to a case. One chapter a file, in the order of life; all writes of cases stand here and
-in ``intake.py``.
+"""What may happen to a case, one chapter a file, in the order of life.
 
-Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom,
-the ``seen``
-version and the words for each audience; it refuses with a sentence or changes the row and writes one log
-entry.
+Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom, the
+``seen`` version and the words for each audience; it refuses with a sentence, or changes the row and writes one
+log entry. What opens a case stands in ``intake.py``; what residents do with their own words, in ``drafts.py``
+and ``rights.py``. Nothing else writes.
 """
 
 from linli.cases.lifecycle.beside import (
@@ -22,16 +21,7 @@ from linli.cases.lifecycle.beside import (
 )
 from linli.cases.lifecycle.ending import Answers, call_back, close, reopen, resolve, verdict
 from linli.cases.lifecycle.hands import add_background, answer_help, ask_help, gather, note
-from linli.cases.lifecycle.legs import (
-    attach,
-    case_limit,
-    case_log,
-    chain_of,
-    involve,
-    limit_for,
-    open_leg,
-    recount,
-)
+from linli.cases.lifecycle.legs import attach, involve, open_leg, recount
 from linli.cases.lifecycle.passing import (
     accept,
     answer,
@@ -73,9 +63,6 @@ __all__ = [
     "attach",
     "await_reply",
     "call_back",
-    "case_limit",
-    "case_log",
-    "chain_of",
     "close",
     "confirm_key",
     "decide_owner",
@@ -87,7 +74,6 @@ __all__ = [
     "join",
     "lift",
     "lift_hold",
-    "limit_for",
     "note",
     "open_leg",
     "part",

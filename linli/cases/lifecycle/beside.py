@@ -8,27 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases.lifecycle.legs import (
-    case_limit,
-    case_log,
-    chain_of,
-    end_legs,
-    limit_for,
-    offer,
-    open_leg,
-    recount,
-    show_clock,
-)
+from linli.cases.lifecycle.legs import end_legs, offer, open_leg, recount, show_clock
 from linli.cases.lifecycle.passing import organisation_leaves
 from linli.cases.lifecycle.table import CASE
-from linli.cases.models import (
-    Case,
-    Category,
-    Hold,
-    Leg,
-)
+from linli.cases.limits import case_limit, limit_for
+from linli.cases.models import Case, Category, Hold, Leg
+from linli.cases.routing import chain_of
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
+from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now
 from linli.people.models import Post
@@ -38,7 +26,9 @@ from linli.people.models import Post
 def urge(case: Case, *, by: Any, seen: int | None) -> Case:
     """催一催 — before the promised hour a reporter may knock; once a day for each receipt."""
     day_before = now() - timedelta(days=1)
-    told = case_log(case).filter(verb="urge", actor_kind=by.kind, actor_id=by.pk, at__gt=day_before)
+    told = LogEntry.objects.on(case).filter(
+        verb="urge", actor_kind=by.kind, actor_id=by.pk, at__gt=day_before
+    )
     if told.exists():
         raise Refused(_("今天已经催过，办事的人看到了"))
     CASE.move(case, "urge", by=by, seen=seen)
@@ -104,7 +94,7 @@ def reclassify(case: Case, *, by: Actor, seen: int, category: Category) -> Case:
         raise Refused(_("这一类不由社区办理，请答复去处后结案"))
 
     def decide(row: Case) -> dict[str, Any]:
-        tier = "organisation" if row.handler_id else (row.offered or row.holder).tier or "community"
+        tier = "organisation" if row.handler_id else (row.offered or row.holder).tier
         return {
             "category": category.pk,
             "case_limit": case_limit(category.clock, "due", row.place_code),

@@ -10,23 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import standing
-from linli.cases.lifecycle.legs import (
-    attach,
-    case_limit,
-    chain_of,
-    end_legs,
-    limit_for,
-    open_leg,
-    secretary_of,
-    write_handover,
-)
+from linli.cases.lifecycle.legs import attach, end_legs, open_leg, write_handover
 from linli.cases.lifecycle.table import CASE, S
-from linli.cases.models import (
-    Case,
-    Leg,
-    Report,
-    Verdict,
-)
+from linli.cases.limits import case_limit, limit_for
+from linli.cases.models import Case, Leg, Report, Verdict
+from linli.cases.routing import chain_of, secretary_of
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor, Clock
 from linli.kernel.calendar import calendar_as_of
@@ -167,7 +155,7 @@ def reopen(case: Case, *, by: Actor, seen: int | None, reason: str, public: str 
         return {
             "to": to.pk,
             "case_limit": case_limit(clock, "due", row.place_code),
-            "limit": limit_for(clock, to.tier or "community", row.place_code),
+            "limit": limit_for(clock, to.tier, row.place_code),
         }
 
     CASE.move(case, "reopen", by=by, seen=seen, decide=decide, words=Words(inside=reason, public=public))

@@ -10,12 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.lifecycle.legs import attach, involve
 from linli.cases.lifecycle.table import CASE
-from linli.cases.models import (
-    Background,
-    Case,
-    Help,
-    Involved,
-)
+from linli.cases.models import Background, Case, Help, Involved
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.files import StoredFile

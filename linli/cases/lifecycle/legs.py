@@ -1,4 +1,4 @@
-"""What verbs share: limits, stretches 流转, the chain of one case, who is involved, how many homes."""
+"""What verbs share: stretches 流转, offers, who is involved, how many homes."""
 
 from __future__ import annotations
 
@@ -6,40 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from linli.cases import routing
 from linli.cases.lifecycle.table import CASE
-from linli.cases.models import (
-    Case,
-    Conflict,
-    Involved,
-    Leg,
-    Photo,
-    Report,
-)
+from linli.cases.limits import limit_for
+from linli.cases.models import Case, Involved, Leg, Photo, Report
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
-from linli.kernel.audit import LogEntry
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Words
-from linli.kernel.now import now, today
-from linli.kernel.standards import ruling
+from linli.kernel.now import now
 from linli.people.models import Organisation, Post
-from linli.people.roles import PostKind
-from linli.places.models import Place
 
 Handed = dict[str, str]  # the three handover lines: done, missing, asked
-
-
-def limit_for(case_clock: str, tier: str, place_code: str) -> list[Any]:
-    """[amount, unit] of one stretch of the chain, by the standard in force today at that place."""
-    rule = ruling(f"case.leg.{case_clock}.{tier}", today(), place_code)
-    return [rule.value, rule.unit]
-
-
-def case_limit(case_clock: str, what: str, place_code: str) -> list[Any]:
-    """[amount, unit] of the whole case: ``what`` is "respond" or "due" (rule 5)."""
-    rule = ruling(f"case.{case_clock}.{what}", today(), place_code)
-    return [rule.value, rule.unit]
 
 
 def involve(case: Case, post: Post, *, until: datetime | None = None) -> None:
@@ -100,13 +77,6 @@ def write_handover(case: Case, handed: Handed | None, **of: Any) -> None:
             leg.save(update_fields=["done", "missing", "asked"])
 
 
-def chain_of(case: Case) -> routing.Chain:
-    """The chain of this case: by its place, its first reporter's home, without those it is about."""
-    home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
-    about = frozenset(Conflict.objects.filter(case=case).values_list("user", flat=True))
-    return routing.chain(case.place, home, without=about)
-
-
 def attach(
     case: Case, photos: Iterable[StoredFile], *, report: Report | None = None, public: bool = False
 ) -> None:
@@ -143,10 +113,7 @@ def offer(
     """
 
     def decide(row: Case) -> dict[str, Any]:
-        facts = {
-            "to": to.pk,
-            "limit": limit_for(row.category.clock, to.tier or "community", row.place_code),
-        }
+        facts = {"to": to.pk, "limit": limit_for(row.category.clock, to.tier, row.place_code)}
         return facts | ({"reason": why} if why else {}) | ({"at_once": True} if at_once else {})
 
     asked_before = case.offered_id
@@ -161,13 +128,3 @@ def offer(
     tell_posts(case, [to], "case.offered")
     tell_residents(case, "case.moved", to=to.get_kind_display())
     return case
-
-
-def secretary_of(case: Case) -> list[Post]:
-    levels = [place.code for place in case.place.path()]
-    return list(Post.objects.current().filter(kind=PostKind.SECRETARY, place__code__in=levels))
-
-
-def case_log(case: Case) -> Any:
-    """The entries about a case."""
-    return LogEntry.objects.on(case)

@@ -10,24 +10,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import guards as g
-from linli.cases.lifecycle.legs import (
-    attach,
-    chain_of,
-    end_legs,
-    limit_for,
-    offer,
-    open_leg,
-    secretary_of,
-    show_clock,
-    write_handover,
-)
+from linli.cases.lifecycle.legs import attach, end_legs, offer, open_leg, show_clock, write_handover
 from linli.cases.lifecycle.table import CASE, S
-from linli.cases.models import (
-    Case,
-    Involved,
-    Leg,
-)
+from linli.cases.limits import limit_for
+from linli.cases.models import Case, Involved, Leg
 from linli.cases.reasons import GROUNDS
+from linli.cases.routing import chain_of, secretary_of
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.files import StoredFile
@@ -243,7 +231,7 @@ def decide_owner(case: Case, *, to: Post, by: Actor, seen: int, reason: str, pub
         raise Refused(_("%(post)s现在空缺或需要回避") % {"post": to})
 
     def decide(row: Case) -> dict[str, Any]:
-        return {"to": to.pk, "limit": limit_for(row.category.clock, to.tier or "community", row.place_code)}
+        return {"to": to.pk, "limit": limit_for(row.category.clock, to.tier, row.place_code)}
 
     CASE.move(
         case, "decide_owner", by=by, seen=seen, decide=decide, words=Words(inside=reason, public=public)

@@ -9,22 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from linli.cases import guards as g
 from linli.cases import standing
-from linli.cases.models import (
-    Case,
-)
+from linli.cases.models import Case
 from linli.kernel.calendar import calendar_as_of
 from linli.kernel.lifecycle import Lifecycle, Move
 
 S = Case.State
-
-
-AT_WORK = (S.REPORTED, S.ACCEPTED)
-
-
-UNRESOLVED = (*AT_WORK, S.AWAITING, S.SHELVED)
-
-
-OPEN = (*UNRESOLVED, S.RESOLVED)
+AT_WORK, UNRESOLVED, OPEN = Case.AT_WORK, Case.UNRESOLVED, Case.OPEN
 
 
 def _fold(row: Any, verb: str, facts: dict[str, Any], at: datetime) -> dict[str, Any]:

@@ -6,14 +6,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from linli.cases.lifecycle.legs import chain_of, offer, secretary_of, show_clock
+from linli.cases.lifecycle.legs import offer, show_clock
 from linli.cases.lifecycle.passing import recall
 from linli.cases.lifecycle.table import AT_WORK, CASE, UNRESOLVED, S
 from linli.cases.lifecycle.waiting import resume
-from linli.cases.models import (
-    Case,
-    Leg,
-)
+from linli.cases.models import Case, Leg
+from linli.cases.routing import chain_of, secretary_of
 from linli.cases.telling import tell_posts
 from linli.kernel.access import Actor, Clock
 from linli.kernel.now import now

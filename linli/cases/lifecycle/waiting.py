@@ -9,13 +9,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import guards as g
-from linli.cases.lifecycle.legs import chain_of, secretary_of, show_clock
+from linli.cases.lifecycle.legs import show_clock
 from linli.cases.lifecycle.table import CASE
-from linli.cases.models import (
-    Case,
-    Request,
-)
+from linli.cases.models import Case, Request
 from linli.cases.reasons import WAITS
+from linli.cases.routing import chain_of, secretary_of
 from linli.cases.telling import tell_posts, tell_residents
 from linli.kernel.access import Actor
 from linli.kernel.lifecycle import Refused, Words

@@ -16,13 +16,11 @@ from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now
 from linli.people.models import Organisation, Post, User
-from linli.people.roles import PostKind
+from linli.people.roles import SINGLE
 from linli.ui import moments
 from linli.ui.shapes import Entry
 
 MOST = 200  # the latest steps of a case; nobody reads more on one page
-NAMED = (PostKind.NEIGHBOUR_LEADER, PostKind.BUILDING_LEADER, PostKind.GROUP_LEADER, PostKind.AREA_LEADER,
-         PostKind.SECRETARY)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +76,8 @@ def _report(facts: dict[str, Any], named: Named) -> str:
 
 def _hand_up(facts: dict[str, Any], named: Named) -> str:
     words = {
-        "overdue": _("时间到了还没办好，自动上报，请%(to)s接手"),
-        "not_taken": _("到时没有接手，再上报，请%(to)s接手"),
+        "overdue": _("时间到了，自动上报，请%(to)s接手"),
+        "not_taken": _("到时还没有接手，再往上报，请%(to)s接手"),
         "vacant": _("岗位空缺，由%(to)s接手"),
     }
     return words.get(facts.get("reason", ""), _("上报，请%(to)s接手")) % {"to": named.post(facts.get("to"))}
@@ -205,13 +203,15 @@ def timeline(case: Case, *, public: bool) -> list[Entry]:
     ``public``: what every reporter may read: steps in plain words and what was said to residents, by post and
     leader, never a resident's name. Else also what was said inside, each as an entry of its own. Six queries.
     """
-    log = LogEntry.objects.on(case).filter(verb__in=SENTENCES, result="done").select_related("words")
-    entries = list(log.order_by("-id")[:MOST])
+    entries = steps_of(case.pk)
     named = named_in(entries)
-    lines: list[Entry] = []
-    for entry in entries:
-        lines += told(entry, named, public=public)
-    return lines
+    return [line for entry in entries for line in told(entry, named, public=public)]
+
+
+def steps_of(*cases: int) -> list[LogEntry]:
+    """The steps taken on these cases with the words said, the latest first, ``MOST`` at most."""
+    log = LogEntry.objects.filter(about_kind=Case._meta.label_lower, about_id__in=cases, result="done")
+    return list(log.filter(verb__in=SENTENCES).select_related("words").order_by("-id")[:MOST])
 
 
 def told(entry: LogEntry, named: Named, *, public: bool) -> list[Entry]:
@@ -246,7 +246,7 @@ def _by(entry: LogEntry, named: Named, *, public: bool) -> str:
         return _("社区") if public else name
     if post.organisation_id:
         return spoken(post) if public else f"{spoken(post)} {name}"
-    if public and post.kind not in NAMED:
+    if public and post.kind not in SINGLE:
         return spoken(post)
     return f"{spoken(post)} {name}"
 

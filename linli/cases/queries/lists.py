@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Case, Category, Report
+from linli.cases.queries.seats import Seats
 from linli.kernel.now import BEIJING, now, today
 from linli.kernel.standards import standard
-from linli.people.models import Post, holders_of
+from linli.people.models import Post
 from linli.people.roles import PostKind
 from linli.places import codes
 from linli.places.models import Place
@@ -208,20 +209,14 @@ class Line:
 def lines(cases: Iterable[Case], at: datetime | None = None) -> list[Line]:
     """The rows of ``cases``, which come with ``with_row_parts``; one query for the names of all holders."""
     cases, at = list(cases), at or now()
-    posts = {post.pk: post for case in cases for post in (case.holder, case.offered) if post}
-    names = {pk: people[0].name if people else _("空缺") for pk, people in holders_of(posts.values()).items()}
-    names |= {
-        pk: str(post.get_kind_display())
-        for pk, post in posts.items()
-        if post.kind in (PostKind.DESK, PostKind.STREET_STAFF)
-    }
+    seats = Seats.of(post for case in cases for post in (case.holder, case.offered) if post)
     return [
         Line(
             case=case,
             number=case.number.rsplit("-", 1)[-1],
             source=source_of(case),
-            who=case.handler.name if case.handler_id else names[case.holder_id],
-            asked=names[case.offered_id] if case.offered_id else "",
+            who=case.handler.name if case.handler_id else seats.name(case.holder),
+            asked=seats.name(case.offered) if case.offered else "",
             deadline=deadline_of(case, at),
             tone=TONES.get(case.state, ""),
             marks=marks_of(case),

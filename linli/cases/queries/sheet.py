@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from linli.cases import standing
 from linli.cases.models import Case, Leg, Photo, Report
-from linli.cases.queries.tiers import AT_WORK, Steps, chain_for
+from linli.cases.queries.tiers import Steps
+from linli.cases.routing import chain_of
 from linli.kernel import masking
 from linli.kernel.audit import LogEntry
 from linli.kernel.calendar import calendar_as_of
@@ -53,7 +54,7 @@ def then(case: Case, steps: Steps, at: datetime) -> str:
         return _("%(when)s 恢复办理，重新看一次") % {"when": moments.say_when(case.turn_at, at)}
     if case.state == Case.State.RESOLVED:
         return _("请书记过问回访") if not case.was_called_back else ""
-    if case.state not in AT_WORK:
+    if case.state not in Case.AT_WORK:
         return ""
     if case.handler_id:
         return _("回到%(post)s手上，另作安排") % {"post": case.holder.get_kind_display()}
@@ -113,7 +114,7 @@ def _leg_row(leg: Leg, steps: Steps, at: datetime, *, asked: str) -> LegRow:
     handed = ((_("交办"), asked), (_("已做"), leg.done), (_("还差"), leg.missing), (_("请下一位"), leg.asked))
     return LegRow(
         role=str(leg.post.get_kind_display()) if not leg.organisation_id else _("承办"),
-        name=leg.organisation.name if leg.organisation_id else steps.name_of(leg.post),
+        name=leg.organisation.name if leg.organisation_id else steps.seats.name(leg.post),
         when=_leg_times(leg, at),
         deadline=_leg_clock(leg, at),
         handover=tuple((label, words) for label, words in handed if words),
@@ -196,14 +197,14 @@ def _with_names(posts: Iterable[Post]) -> Offered:
 
 def posts_of_chain(case: Case) -> Offered:
     """The filled posts of the chain, and who sits there."""
-    return _with_names(chain_for(case).posts)
+    return _with_names(chain_of(case).posts)
 
 
 def posts_below(case: Case) -> Offered:
     """To whom a case may be transferred: the chain up to the community, but for whoever has it by now."""
     taken = {case.holder_id, case.offered_id}
     return _with_names(
-        post for post in chain_for(case).posts if post.pk not in taken and post.tier != TIERS[-1]
+        post for post in chain_of(case).posts if post.pk not in taken and post.tier != TIERS[-1]
     )
 
 

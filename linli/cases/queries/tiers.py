@@ -7,16 +7,14 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from linli.cases import routing
 from linli.cases.models import Case, Leg
-from linli.cases.routing import Chain
-from linli.people.models import Post, holders_of
-from linli.people.roles import TIER_NAMES, TIERS, PostKind
-from linli.places.models import Place
+from linli.cases.queries.seats import Seats
+from linli.cases.routing import Chain, chain_of
+from linli.people.models import Post
+from linli.people.roles import TIER_NAMES, TIERS
 from linli.ui import moments
 from linli.ui.shapes import Rung
 
-AT_WORK = (Case.State.REPORTED, Case.State.ACCEPTED)
 STANDING_STILL = (Case.State.AWAITING, Case.State.SHELVED)
 
 
@@ -26,29 +24,15 @@ class Steps:
 
     legs: tuple[Leg, ...]
     chain: Chain
-    seated: dict[int, str]  # post id → the name of whoever sits in it first, "" when empty
-
-    def name_of(self, post: Post) -> str:
-        """The name that stands on a tread: of the desk and of offices the seat, of a leader the person."""
-        if post.kind in (PostKind.DESK, PostKind.STREET_STAFF):
-            return str(post.get_kind_display())
-        return self.seated.get(post.pk) or _("空缺")
-
-
-def chain_for(case: Case) -> Chain:
-    """The chain of this case: by its place, its first reporter's home, without those it is about."""
-    home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
-    about = frozenset(case.conflicts.values_list("user", flat=True))
-    return routing.chain(case.place, home, without=about)
+    seats: Seats
 
 
 def steps_of(case: Case) -> Steps:
     """What the ladder of ``case`` is drawn from; six queries, however long the case has travelled."""
-    chain = chain_for(case)
+    chain = chain_of(case)
     legs = tuple(case.legs.select_related("post__place", "post__organisation", "organisation"))
-    posts = {post.pk: post for post in (*chain.posts, *(leg.post for leg in legs), case.holder)}
-    seated = {pk: people[0].name if people else "" for pk, people in holders_of(posts.values()).items()}
-    return Steps(legs, chain, seated)
+    asked = [case.offered] if case.offered else []
+    return Steps(legs, chain, Seats.of([*chain.posts, *(leg.post for leg in legs), case.holder, *asked]))
 
 
 def ladder(case: Case, at: datetime, steps: Steps | None = None) -> list[Rung]:
@@ -61,27 +45,45 @@ def ladder(case: Case, at: datetime, steps: Steps | None = None) -> list[Rung]:
     return [_rung(tier, case, at, steps) for tier in TIERS]
 
 
+def ladder_ahead(steps: Steps, first: Post, due_at: datetime, at: datetime) -> list[Rung]:
+    """将走的阶梯 — the same before anything is sent: ``first`` will have it until ``due_at``."""
+    above = steps.chain.above(first)
+    rungs = {tier: _idle(tier, steps) for tier in TIERS}
+    if first.tier:
+        rungs[first.tier] = _tread(first, steps, _until(due_at, at), "now")
+    if above and above.tier:
+        rungs[above.tier] = _tread(above, steps, _by_itself(due_at, at), "next")
+    return list(rungs.values())
+
+
 def _rung(tier: str, case: Case, at: datetime, steps: Steps) -> Rung:
-    name = str(TIER_NAMES[tier])
-    own = [leg for leg in steps.legs if leg.post.tier == tier and leg.organisation_id is None]
-    held = [leg for leg in own if leg.accepted_at or leg.ended != Leg.Ended.NOT_TAKEN]
     if case.holder.tier == tier and case.is_open:
-        return Rung(name, steps.name_of(case.holder), _time_now(case, at), "now")
+        return _tread(case.holder, steps, _time_now(case, at), "now")
     following = next_post(case, steps.chain)
     if following and following.tier == tier:
-        return Rung(name, steps.name_of(following), _time_next(case, at), "next")
+        return _tread(following, steps, _time_next(case, at), "next")
+    own = [leg for leg in steps.legs if leg.post.tier == tier and leg.organisation_id is None]
+    held = [leg for leg in own if leg.accepted_at or leg.ended != Leg.Ended.NOT_TAKEN]
     if held:
         span = sum(((leg.ended_at or at) - leg.offered_at for leg in held), timedelta())
-        return Rung(name, steps.name_of(held[-1].post), moments.say_span(span), "done")
-    first = next((post for post in steps.chain.posts if post.tier == tier), None)
-    return Rung(name, steps.name_of(first) if first else "", "", "idle")
+        return _tread(held[-1].post, steps, moments.say_span(span), "done")
+    return _idle(tier, steps)
+
+
+def _tread(post: Post, steps: Steps, time: str, state: str) -> Rung:
+    return Rung(str(TIER_NAMES[post.tier or ""]), steps.seats.name(post), time, state)
+
+
+def _idle(tier: str, steps: Steps) -> Rung:
+    post = steps.chain.on(tier)
+    return Rung(str(TIER_NAMES[tier]), steps.seats.name(post) if post else _("空缺"))
 
 
 def next_post(case: Case, chain: Chain) -> Post | None:
     """下一位 — who has been asked to take over, else who gets it when the stretch runs out; None at rest."""
     if case.offered_id:
         return case.offered
-    if case.state not in AT_WORK or case.handler_id or case.is_stuck:
+    if case.state not in Case.AT_WORK or case.handler_id or case.is_stuck:
         return None
     return chain.above(case.holder)
 
@@ -97,15 +99,20 @@ def _time_now(case: Case, at: datetime) -> str:
         return _("交%(name)s，看着") % {"name": case.handler.name}
     if case.leg_due_at is None:
         return ""
-    if case.leg_due_at <= at:
-        return _("时间已到")
-    return _("至 %(when)s") % {"when": moments.say_when(case.leg_due_at, at)}
+    return _until(case.leg_due_at, at) if case.leg_due_at > at else _("时间已到")
 
 
 def _time_next(case: Case, at: datetime) -> str:
     if case.leg_due_at is None or case.leg_due_at <= at:
         return _("请接手") if case.offered_id else _("马上自动上报")
-    when = moments.say_when(case.leg_due_at, at)
     if case.offered_id:
-        return _("请接手，至 %(when)s") % {"when": when}
-    return _("%(when)s 自动") % {"when": when}
+        return _("请接手，至 %(when)s") % {"when": moments.say_when(case.leg_due_at, at)}
+    return _by_itself(case.leg_due_at, at)
+
+
+def _until(due_at: datetime, at: datetime) -> str:
+    return _("至 %(when)s") % {"when": moments.say_when(due_at, at)}
+
+
+def _by_itself(due_at: datetime, at: datetime) -> str:
+    return _("%(when)s 自动") % {"when": moments.say_when(due_at, at)}

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from linli.cases import drafts, intake, routing
 from linli.cases.forms.door import MINE, WHOLE, ContactForm, DangerForm, PhotosForm, SayForm
 from linli.cases.models import Category, Draft, DraftPhoto, Report
-from linli.cases.promise import promised
+from linli.cases.queries.promise import promised
+from linli.cases.queries.same import part_label, parts_at, same_here
 from linli.cases.rooms import home_called
-from linli.cases.same import part_label, parts_at, same_here
 from linli.cases.tiles import DANGER, TILES, UNSURE, categories_of
 from linli.cases.views.codes import pretty
 from linli.kernel.files import serve

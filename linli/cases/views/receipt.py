@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases import intake, lifecycle, rights, routing, thread, tries
+from linli.cases import intake, lifecycle, rights, routing, tries
 from linli.cases.forms.receipt import (
     AddForm,
     CorrectContactForm,
@@ -32,7 +32,8 @@ from linli.cases.forms.receipt import (
 )
 from linli.cases.lifecycle import CASE, Answers
 from linli.cases.models import Case, Photo, Receipt, Report, receipt_hash
-from linli.cases.promise import whereabouts
+from linli.cases.queries import thread
+from linli.cases.queries.promise import whereabouts
 from linli.cases.views.codes import plain, pretty
 from linli.cases.views.session import phone_in_session
 from linli.inbox.lifecycle import mark_read

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Case, Photo, Report
-from linli.cases.promise import Whereabouts
 from linli.cases.queries import history
+from linli.cases.queries.promise import Whereabouts
 from linli.kernel import masking
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now, today
@@ -37,7 +37,7 @@ OWN = {
 
 def story(report: Report, case: Case, where: Whereabouts) -> list[Entry]:
     """经过 — what happened so far, newest first; what will happen by itself stands on top. Six queries."""
-    entries = log_of(report, case)
+    entries = history.steps_of(case.pk, report.case_id)
     named = history.named_in(entries)
     told = [(report.received_at, 0, Entry(_when(report.received_at), report.text, by=_("您说")))]
     for entry in entries:
@@ -49,13 +49,6 @@ def story(report: Report, case: Case, where: Whereabouts) -> list[Entry]:
         words = _("如果没有处理，自动上报%(to)s") % {"to": where.above.role}
         lines.insert(0, Entry(_when(case.leg_due_at), words, seen="next"))
     return lines
-
-
-def log_of(report: Report, case: Case) -> list[LogEntry]:
-    """The steps of the case worked on, and of the reporter's own case where that was joined into it."""
-    about = {"about_kind": case._meta.label_lower, "about_id__in": {case.pk, report.case_id}}
-    steps = LogEntry.objects.filter(**about, verb__in=history.SENTENCES, result="done")
-    return list(steps.select_related("words").order_by("-id")[: history.MOST])
 
 
 def own_line(entry: LogEntry, report: Report) -> list[Entry]:

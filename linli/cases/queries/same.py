@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Exists, OuterRef, Q
 
-from linli.cases.lifecycle import UNRESOLVED
 from linli.cases.models import Case, Conflict
-from linli.people.models import holders_of
+from linli.cases.queries.seats import Seat, Seats
 from linli.places.models import Place
 
 MOST = 3
@@ -28,7 +27,7 @@ def part_label(part: Place, building: Place) -> str:
     return part.full_name.removeprefix(building.full_name).strip() or part.name
 
 
-def same_here(building: Place, tile: str, parts: list[Place]) -> list[tuple[Case, str]]:
+def same_here(building: Place, tile: str, parts: list[Place]) -> list[tuple[Case, Seat]]:
     """邻居说过的 — open cases of this tile here, each with who has it now; the latest first, ``MOST`` at most.
 
     Nothing from inside a home, about a person, or about a leader is ever shown at a door.
@@ -36,7 +35,7 @@ def same_here(building: Place, tile: str, parts: list[Place]) -> list[tuple[Case
     low, high = building.span
     here = Q(place_code__gte=low, place_code__lt=high) | Q(place__in=[part.pk for part in parts])
     cases = (
-        Case.objects.filter(here, is_open=True, state__in=UNRESOLVED, category__tile=tile)
+        Case.objects.filter(here, is_open=True, state__in=Case.UNRESOLVED, category__tile=tile)
         .exclude(place__kind=Place.Kind.HOME)
         .exclude(category__top__in=PRIVATE)
         .exclude(Exists(Conflict.objects.filter(case=OuterRef("pk"))))
@@ -44,11 +43,5 @@ def same_here(building: Place, tile: str, parts: list[Place]) -> list[tuple[Case
         .order_by("-received_at", "-id")
     )
     found = list(cases[:MOST])
-    seated = holders_of([case.holder for case in found]) if found else {}
-    return [(case, _who(case, seated)) for case in found]
-
-
-def _who(case: Case, seated: dict) -> str:
-    people = seated.get(case.holder_id, [])
-    name = people[0].name if len(people) == 1 and case.holder.tier != "community" else ""
-    return f"{case.holder.get_kind_display()}{name}"
+    seats = Seats.of([case.holder for case in found])
+    return [(case, seats.seat(case.holder)) for case in found]
