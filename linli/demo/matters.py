@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Matter:
     """一类事 — sayings of one category at one kind of place.
 
-    ``where``: a kind of common part, or "home". ``asked`` is what the organisation is asked for, ``answer`` what
-    it did; empty when leaders settle it themselves. ``done``: the result as residents read it.
+    ``where``: a kind of common part, or "home". ``asked`` is what the organisation is asked for, ``answer``
+    what it did; empty when leaders settle it themselves. ``done``: the result as residents read it.
     """
 
     category: str
@@ -273,7 +273,7 @@ DANGERS = (
     Matter("danger.electric", "road", ("一根电线被大货车挂下来，垂在路上",), ("供电营业所到场断电抢修，一小时后恢复。",)),
 )  # fmt: skip
 
-# 重点民生问题 — the twenty-one of the year: category, estate, where, how many homes, in one sentence, and the result.
+# 重点民生问题 — the twenty-one of the year: category, estate, where, how many homes, the words, the result.
 KEYS = (
     ("space.illegal_build", "桂香苑", "wall", 8, "几户一楼外扩阳台占了绿地，过路都要绕", "经劝说，6 户全部自行拆除，绿地补种完成。"),
     ("parking.ev_charging", "华尔星城小区二期", "charging", 12, "电动车多、充电桩少，天天有人飞线充电", "架空层新装充电桩 24 个，全部通电。"),

@@ -1,7 +1,7 @@
 """规划 — how the demonstration's community is laid out: areas, estates, groups, buildings. Plain values.
 
-The figures are those of the report: 11 片 and their leaders, 62 组, 163 邻, some 1,850 homes. One building, 华尔星城
-小区二期 8 栋, is the report's own; everything else is invented. ``homes`` and ``neighbourhoods`` are asserted by the tests.
+The figures are those of the report: 11 片 and their leaders, 62 组, 163 邻, some 1,850 homes. One building,
+华尔星城小区二期 8 栋, is the report's own; everything else is invented. The tests assert the sums.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ class Block:
     """楼 — one building: floors × entrances × doors homes.
 
     ``across``: so many 邻 reach over all entrances, each some floors high; 0: one 邻 an entrance.
-    ``sizes``: the floor space of each door from left to right, in 0.01 m². ``shops``: ground-floor doors that trade.
+    ``sizes``: the floor space of each door from left to right, in 0.01 m². ``shops``: whether the ground
+    floor trades.
     """
 
     name: str
@@ -73,7 +74,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """小区 — an estate and its groups. ``company``: its property company; ``committees``: party branch and owners."""
+    """小区 — an estate and its groups. ``company`` manages it; ``committees``: it has party branch and owners'."""
 
     name: str
     groups: tuple[Circle, ...]
@@ -130,7 +131,7 @@ def walkups(
 
 
 def yards(street: str, *numbers: int) -> tuple[Estate, ...]:
-    """老院 — courtyards of two houses with two floors of two rooms, all one 邻; the house by the street trades below."""
+    """老院 — courtyards of two houses with two floors of two rooms, all one 邻; the front house trades below."""
     return tuple(
         Estate(
             f"{street} {number} 号院",

@@ -1,8 +1,8 @@
 """字据 — what is known of the demonstration that lies in the database: since when, and what its clock shows.
 
-A demonstration begins at ten in the morning of the day on which it was built, whatever the real hour; from then on
-its time passes like everybody's. The note lies beside the database, so that every process of the demonstration (the
-server, the worker, ``./dev manage``) goes by the same clock.
+A demonstration begins at ten in the morning of the day on which it was built, whatever the real hour; from
+then on its time passes like everybody's. The note lies beside the database, so that every process of the
+demonstration (the server, the worker, ``./dev manage``) goes by the same clock.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from linli.kernel.now import real_time, set_clock
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """字据 — ``built_at`` is real time (aware); ``ahead`` is how many seconds the demonstration's clock goes before it."""
+    """字据 — ``built_at`` is real time (aware); ``ahead``: by how many seconds our clock goes before it."""
 
     seed: int
     built_at: datetime

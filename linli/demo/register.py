@@ -1,4 +1,4 @@
-"""登记 — the plan written down through the verbs: places, organisations, households, posts and who sits in them."""
+"""登记 — the plan written down through the verbs: places, organisations, households, posts, tenures."""
 
 from __future__ import annotations
 
@@ -318,7 +318,7 @@ class Writer:
         account: bool = False,
         resident: Resident | None = None,
     ) -> User:
-        """设岗任职 — a post on ``ground`` and ``name`` in it since some day before the year; one account a person."""
+        """设岗任职 — a post on ``ground`` with ``name`` in it since before the year; one account a person."""
         post = people.add_post(kind=kind, place=ground, by=self.admin)
         person = self.cadres.get(name) or self._user(name, kind, ground, account, resident)
         self._begin(post, person, chosen)

@@ -1,4 +1,4 @@
-"""场次 — how an everyday matter goes: said, taken, passed up, given to an organisation, settled, called back."""
+"""场次 — how an everyday matter goes: said, taken, passed up, handed to others, settled, called back."""
 
 from __future__ import annotations
 
@@ -188,7 +188,7 @@ def _with_organisation(stage: Stage, random: Random, case: Case, course: Course,
 
 
 def call_back(stage: Stage, random: Random, received: Received, outcome: str) -> Scene:
-    """回访 — by the resident on the receipt page, or by the desk on the phone; three rings unanswered will do."""
+    """回访 — by the resident on the receipt page, or by the desk on the phone; three rings unanswered do."""
     case = received.case
     by_hand = random.random() < 0.4
     wait = random.uniform(1, 20) * HOUR

@@ -1,8 +1,8 @@
 """舞台 — the year as it is played: scenes take turns by the hour, the clock's own sweep runs between them.
 
 A *scene* is a generator. It yields the next moment at which it wants to act, and is resumed when the clock
-shows it; what it then does, it does through the verbs, as one of the people of the register. Scenes look at the
-case as it stands by then, because the sweep or another scene may have moved it meanwhile.
+shows it; what it then does, it does through the verbs, as one of the people of the register. Scenes look at
+the case as it stands by then, because the sweep or another scene may have moved it meanwhile.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class Stage:
         step(self.end)
 
     def sweep(self, until: datetime) -> None:
-        """扫 — let the clock do what is due before ``until``, each at its own minute, by the job that does it always."""
+        """扫 — let the clock do what is due before ``until``, each at its own minute, by its usual job."""
         due = Case.objects.filter(is_open=True, is_stuck=False, turn_at__lt=until).order_by("turn_at")
         while (turn_at := due.values_list("turn_at", flat=True).first()) is not None:
             self.clock.move_to(max(self.clock.at, turn_at.replace(second=0, microsecond=0) + MINUTE))

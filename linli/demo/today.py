@@ -40,7 +40,7 @@ class Day:
         return self.stage.register.home(plan.BUILDING_8, room)
 
     def anybody(self, estate: str) -> Dwelling:
-        """Somebody of an estate, or whoever lives in a room of building 8; of any estate where the plan leaves it out."""
+        """Somebody of an estate (of any, where the plan leaves it out), or of a room of building 8."""
         if estate.isdigit():
             return self.eight(estate)
         register = self.stage.register
@@ -68,7 +68,8 @@ class Day:
 
     def hand_up(self, case: Case, reason: str, done: str, missing: str, asked: str, public: str = "") -> None:
         lifecycle.hand_up(
-            case, by=self.person(case), seen=case.version, reason=reason, done=done, missing=missing, asked=asked,
+            case, by=self.person(case), seen=case.version, reason=reason, done=done, missing=missing,
+            asked=asked,
             public=public,
         )  # fmt: skip
 
@@ -120,7 +121,7 @@ def scenes(stage: Stage, random: Random, day: date, receipts: dict[str, str]) ->
 
 
 def rooftop(today: Day) -> Scene:
-    """屋面菜地 — promised at the sale, four failed attempts, six homes complaining: it stands at the area leader."""
+    """屋面菜地 — promised at the sale, four failed attempts, six homes complaining; with the area leader."""
     first = today.eight("1801")
     roof = place_for(today.stage.register, "roof", first)
     yield today.at(12, 20, 10)
@@ -271,7 +272,7 @@ def charging_dark(today: Day) -> Scene:
 
 
 def _week_old(today: Day, case: Case, asked: str, public: str) -> Scene:
-    """A matter of a week ago that goes through group and organisation, and ends with its whole clock today."""
+    """A matter of a week ago: through group and organisation, and its whole clock ends today."""
     yield today.at(7, 19)
     today.accept(case, public)
     yield from today.climb(case, today.at(6, 8), today.at(6, 9))
