@@ -91,12 +91,33 @@ class Window:
         assert self.complaints == []
 
     def faults(self, rules: Iterable[str] = ()) -> list[tuple[str, list[str]]]:
-        """无障碍 — what axe finds on this page: (rule, the elements)."""
-        options: dict[str, Any] = {"preload": False, "resultTypes": ["violations"]}
+        """无障碍 — what axe finds on this page: (rule, the elements).
+
+        The window is as high as the page meanwhile: what a bar at its edge covers can be scrolled to.
+        """
+        options: dict[str, Any] = {
+            "preload": False,
+            "resultTypes": ["violations"],
+            "rules": {"target-size": {"enabled": True}},
+        }
         if rules:
             options["runOnly"] = list(rules)
+        width, height = self.page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
+        self.page.set_viewport_size({"width": width, "height": height})
         found = AXE.run(self.page, options=options).response["violations"]
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
         return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+
+    def resize(self, width: int) -> None:
+        """换屏 — the same page on a screen of another width."""
+        self.page.set_viewport_size({"width": width, "height": HEIGHT})
+        self.look()
+
+    def dress(self, **display: str) -> None:
+        """换显示 — large type, night, contrast: as the display page sets them for every page."""
+        for name, value in display.items():
+            self.page.evaluate("([n, v]) => { document.documentElement.dataset[n] = v }", [name, value])
+        self.look()
 
     # 键盘
 

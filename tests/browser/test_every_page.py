@@ -1,0 +1,77 @@
+"""人人够得着 — every page of the house under axe, on a phone and on a table, by day and by night, in large type.
+
+A page is opened by the first of the cast who may; the tables of ``tests/house/test_routes.py`` say who that is.
+"""
+
+import pytest
+
+from tests import chromium
+from tests.browser.window import DESK, PHONE
+from tests.house.test_routes import CAST, OPEN, TABLE, read
+from tests.routes import address
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.path() is None, reason="no Chromium here"),
+]
+OK = 200
+NO_PAGES = {
+    "kernel:healthz",
+    "cases:receipt_download",
+    "cases:receipt_photo",
+    "cases:door_photo",
+    "cases:photo",
+}
+# One page for one question each: looked at in every dress. Their people, where another than the first matters.
+MAIN = {
+    "cases:door": "无", "cases:door_say": "无", "cases:door_photos": "无", "cases:door_contact": "无",
+    "cases:receipt": "无", "cases:receipt_slip": "无", "cases:public": "无", "people:chart": "无",
+    "people:sign_in": "无", "portal:home": "无", "portal:workbench": "赵", "cases:desk": "谢", "cases:case": "李",
+    "portal:community": "何", "portal:estate": "唐", "portal:partner": "物", "portal:overview": "邓",
+    "places:place": "赵", "inbox:inbox": "赵", "people:post": "何",
+}  # fmt: skip
+DRESSES = ({"size": "large"}, {"theme": "dark"}, {"theme": "dark", "size": "large"}, {"contrast": "high"})
+
+
+def who_opens() -> dict[str, str]:
+    """URL name → the first of the cast who gets the page."""
+    first = dict.fromkeys(OPEN[OK].split(), "无")
+    for name, row in read(TABLE).items():
+        able = [who for who in CAST if row[who] == OK and who != "远"]
+        first |= {name: able[0]} if able else {}
+    return {name: who for name, who in (first | MAIN).items() if name not in NO_PAGES}
+
+
+def is_step(name) -> bool:
+    """The steps of a case are one page with different questions: one width is enough."""
+    row = read(TABLE).get(name)
+    return bool(row) and name.startswith("cases:") and row["管"] == 404
+
+
+def opened(visit, scene, name, **how):
+    user = CAST[who_opens()[name]]
+    window = visit(getattr(scene.world, user) if user else None, **how)
+    window.open(address(name, scene, scene.here))
+    return window
+
+
+@pytest.mark.parametrize("name", who_opens())
+def test_everybody_can_reach_everything_on_the_page(visit, scene, name):
+    window = opened(visit, scene, name, width=DESK)
+    if name == "ui:styleguide":  # tests/ui/test_browser.py looks at it in every dress
+        return
+    assert window.page.locator("h1").count() == 1
+    assert window.page.locator(".button--main").filter(visible=True).count() <= 1
+    if not is_step(name):
+        assert window.faults() == []
+
+    window.resize(PHONE)
+    assert window.faults() == []
+
+
+@pytest.mark.parametrize("name", MAIN)
+def test_a_main_page_is_legible_in_every_dress(visit, scene, name):
+    window = opened(visit, scene, name, width=PHONE)
+    for dress in DRESSES:
+        window.dress(**{"size": "", "theme": "", "contrast": ""} | dress)
+        assert (dress, window.faults(["color-contrast", "target-size"])) == (dress, [])
