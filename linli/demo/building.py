@@ -101,7 +101,7 @@ def _some_day(random: Random, begin: datetime, end: datetime) -> datetime:
 
 
 def _key_days(random: Random, begin: datetime, end: datetime) -> list[datetime]:
-    """The twenty-one begin so that they close in the calendar year; early in January, in the last twelve months."""
+    """The twenty-one close within the calendar year; early in January, within the last twelve months."""
     new_year = on(date(end.year, 1, 2), 8)
     last = end - timedelta(days=24)
     first = max(begin, new_year) if last - new_year > timedelta(days=45) else begin
@@ -113,7 +113,7 @@ def _key_days(random: Random, begin: datetime, end: datetime) -> list[datetime]:
 
 
 def seats(stage: Stage, random: Random, end: datetime) -> Iterator[Scene]:
-    """换人 — three neighbourhoods and a group fall vacant; one leader hands over, one is on leave and covered."""
+    """换人 — three neighbourhoods and a group fall vacant, one is handed over, one covered."""
     register = stage.register
     fourth = register.home(plan.BUILDING_8, "1103").neighbours.pk
     elsewhere = [one for one in register.dwellings if one.building.full_name != plan.BUILDING_8]

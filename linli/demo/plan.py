@@ -74,7 +74,7 @@ class Circle:
 
 @dataclass(frozen=True, slots=True)
 class Estate:
-    """小区 — an estate and its groups. ``company`` manages it; ``committees``: it has party branch and owners'."""
+    """小区 — an estate and its groups. ``company`` manages it; ``committees``: party branch, owners."""
 
     name: str
     groups: tuple[Circle, ...]
