@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
@@ -25,7 +25,7 @@ from linli.ui.shapes import Deadline, Tone
 
 Cases = QuerySet[Case]
 
-COUNTED = 1000  # a count stops here and reads 999+
+COUNTED = 1000  # from here on a count reads 999+
 MANY_HOMES = 3
 RECENT = 2000  # how many recent cases are looked through for a common problem
 NEAR = 5
@@ -43,12 +43,16 @@ TONES: dict[str, Tone] = {
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """队列 — one question the desk asks of its open cases."""
+    """队列 — one question the desk asks of its open cases: which of them it is about, at a moment."""
 
     key: str
     label: Any
-    narrow: Callable[[Cases, datetime], Cases]
+    holds: Callable[[datetime], Q]
     good_news: Any  # said when it is empty
+
+    def narrow(self, cases: Cases, at: datetime) -> Cases:
+        """Those of ``cases`` that stand in the queue."""
+        return cases.filter(self.holds(at))
 
 
 def midnight_after(at: datetime) -> datetime:
@@ -57,51 +61,36 @@ def midnight_after(at: datetime) -> datetime:
     return datetime.combine(day, time(), BEIJING)
 
 
-def _due_today(cases: Cases, at: datetime) -> Cases:
-    return cases.filter(leg_due_at__gte=at, leg_due_at__lt=midnight_after(at))
+def _due_today(at: datetime) -> Q:
+    return Q(leg_due_at__gte=at, leg_due_at__lt=midnight_after(at))
 
 
-def _late(cases: Cases, at: datetime) -> Cases:
+def _late(at: datetime) -> Q:
     """Past the promised hour, of the stretch or of the whole; what waits for its callback is answered."""
-    return cases.filter(Q(leg_due_at__lt=at) | Q(due_at__lt=at)).exclude(state=Case.State.RESOLVED)
+    return (Q(leg_due_at__lt=at) | Q(due_at__lt=at)) & ~Q(state=Case.State.RESOLVED)
 
 
-def _hard(cases: Cases, at: datetime) -> Cases:
+def _hard(at: datetime) -> Q:
     most = standard("case.returns.max", today())
-    return cases.filter(Q(is_stuck=True) | Q(returns__gte=most) | Q(category__clock=Category.Clock.COMPLEX))
+    return Q(is_stuck=True) | Q(returns__gte=most) | Q(category__clock=Category.Clock.COMPLEX)
 
 
 QUEUES = {
     queue.key: queue
     for queue in (
-        Queue("open", __("未办结"), lambda cases, at: cases, __("没有未办结的事")),
-        Queue(
-            "new",
-            __("未受理"),
-            lambda cases, at: cases.filter(state=Case.State.REPORTED),
-            __("都有人接手了"),
-        ),
+        Queue("open", __("未办结"), lambda at: Q(is_open=True), __("没有未办结的事")),
+        Queue("new", __("未受理"), lambda at: Q(state=Case.State.REPORTED), __("都有人接手了")),
         Queue("today", __("今日到期"), _due_today, __("今天没有到期的事")),
         Queue("late", __("逾期"), _late, __("没有逾期的事")),
         Queue("hard", __("疑难"), _hard, __("没有到顶、退回或疑难的事")),
         Queue(
             "callback",
             __("待回访"),
-            lambda cases, at: cases.filter(state=Case.State.RESOLVED, was_called_back=False),
+            lambda at: Q(state=Case.State.RESOLVED, was_called_back=False),
             __("该回访的都回访了"),
         ),
-        Queue(
-            "shelved",
-            __("挂账"),
-            lambda cases, at: cases.filter(state=Case.State.SHELVED),
-            __("没有挂账的事"),
-        ),
-        Queue(
-            "supervised",
-            __("督办"),
-            lambda cases, at: cases.filter(is_supervised=True),
-            __("没有督办的事"),
-        ),
+        Queue("shelved", __("挂账"), lambda at: Q(state=Case.State.SHELVED), __("没有挂账的事")),
+        Queue("supervised", __("督办"), lambda at: Q(is_supervised=True), __("没有督办的事")),
     )
 }
 
@@ -111,12 +100,10 @@ def desk(user: Any) -> Cases:
     return Case.objects.in_range(user).filter(is_open=True).without_conflict(user)
 
 
-def counts(cases: Cases, at: datetime) -> dict[str, int]:
-    """How many cases stand in each queue, none counted beyond ``COUNTED``: one bounded query a queue."""
-    return {
-        key: queue.narrow(cases, at).order_by()[:COUNTED].values("pk").count()
-        for key, queue in QUEUES.items()
-    }
+def counts(cases: Cases, at: datetime, keys: Iterable[str] = tuple(QUEUES)) -> dict[str, int]:
+    """How many of ``cases`` stand in each queue; they are read once for all queues."""
+    asked = {key: Count("pk", filter=QUEUES[key].holds(at)) for key in keys}
+    return cases.order_by().aggregate(**asked)
 
 
 def matching(cases: Cases, words: str) -> Cases:
@@ -125,10 +112,15 @@ def matching(cases: Cases, words: str) -> Cases:
     if not words:
         return cases
     outer = Report.objects.filter(outer_number=words).values("case")
-    found = Q(title__icontains=words) | Q(number__iexact=words) | Q(pk__in=outer)
-    if words.isascii() and words.isdigit():
-        found |= Q(number__endswith=f"-{words.zfill(4)}")
-    return cases.filter(found)
+    return cases.filter(Q(title__icontains=words) | Q(pk__in=outer) | numbered(words))
+
+
+def numbered(number: str) -> Q:
+    """编号 — the whole number, or its last figures as people say them: 412 of LF-2026-0412."""
+    whole = Q(number__iexact=number)
+    return (
+        whole | Q(number__endswith=f"-{number.zfill(4)}") if number.isascii() and number.isdigit() else whole
+    )
 
 
 def within(cases: Cases, place: Place | None) -> Cases:
@@ -328,8 +320,8 @@ def house_of(place: Place) -> Place:
 
 
 def open_near(user: Any, place: Place, *, but: Case | None = None) -> Cases:
-    """同一处 — the open cases in the same building that ``user`` may see, the latest first."""
-    cases = within(Case.objects.visible_to(user).filter(is_open=True), house_of(place))
+    """同一处 — the unsettled cases in the same building that ``user`` may see, the latest first."""
+    cases = within(Case.objects.visible_to(user).filter(state__in=Case.UNRESOLVED), house_of(place))
     if but:
         cases = cases.exclude(pk=but.pk)
     return cases.select_related("place", "category", "holder").order_by("-received_at", "-id")
