@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -70,7 +71,7 @@ def _rung(tier: str, case: Case, at: datetime, steps: Steps) -> Rung:
     return _idle(tier, steps)
 
 
-def _tread(post: Post, steps: Steps, time: str, state: str) -> Rung:
+def _tread(post: Post, steps: Steps, time: str, state: Literal["done", "now", "next"]) -> Rung:
     return Rung(str(TIER_NAMES[post.tier or ""]), steps.seats.name(post), time, state)
 
 
