@@ -4,6 +4,8 @@ import inspect
 import re
 from pathlib import Path
 
+from django.urls import reverse
+
 from linli.cases import lifecycle
 from linli.cases.lifecycle import CASE
 from linli.cases.management.commands.lifecycles import FOLDER, PAGES
@@ -78,3 +80,14 @@ def test_open_states_are_the_same_in_table_model_and_database():
     assert set(CASE.open_states) == set(Case.OPEN)
     rule = next(rule for rule in Case._meta.constraints if rule.name == "case_open_by_state")
     assert re.findall(r"'(\w+)'", str(rule.condition.children[0])) == ["is_open", "state__in", *Case.OPEN]
+
+
+def test_every_move_of_the_table_has_an_address_of_its_name():
+    """A step that staff are offered stands on the case's page; a resident's on the receipt's."""
+    of_residents = {"urge", "lift", "withdraw", "verdict"}
+    by_no_hand = {"run_out", "recalculate", "place_hold", "lift_hold"}
+    for verb in set(CASE.moves) - of_residents - by_no_hand:
+        path = reverse(f"cases:{verb}", args=["LF-2026-0001"])
+        assert path == f"/cases/LF-2026-0001/{verb.replace('_', '-')}/"
+    for verb in of_residents:
+        assert reverse(f"cases:receipt_{verb}", args=["0123456789AB"]).endswith(f"/{verb}/")
