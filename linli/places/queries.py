@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Concat
+from django.db.models.functions import Coalesce, Concat, Replace
 from django.utils.translation import gettext_lazy as _
 
 from linli.kernel.masking import half_width
@@ -213,8 +213,9 @@ def find(text: str, reader: Any) -> QuerySet[Place]:
         homes = _homes(number, mine)
         if homes is not None:
             return homes.order_by("code")
-    named = Q(name=text) | Q(kind__in=_LARGE, full_name__contains=text)
-    return mine.filter(named).order_by("code")
+    close = text.replace(" ", "")  # “8栋” and “8 栋” are the same building to whoever asks
+    spelt = mine.annotate(close_name=Replace("full_name", Value(" "), Value("")))
+    return spelt.filter(Q(name=text) | Q(kind__in=_LARGE, close_name__contains=close)).order_by("code")
 
 
 def _homes(number: Number, mine: QuerySet[Place]) -> QuerySet[Place] | None:

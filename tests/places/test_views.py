@@ -272,3 +272,10 @@ def test_the_poster_carries_the_code_and_the_duty_telephone(client, world, asked
 def test_only_a_building_has_a_poster(client, world):
     client.force_login(world.he)
     assert client.get(f"/places/{world.estate.pk}/door-code/").status_code == 404
+
+
+@pytest.mark.parametrize("text", ["8栋", "8 栋", "二期8栋", "华尔星城小区二期 8 栋"])
+def test_a_building_is_found_however_its_name_is_spaced(client, world, text):
+    client.force_login(world.li)
+    answer = client.get(reverse("places:places"), {"q": text})
+    assert f'href="/places/{world.building.pk}/"' in answer.content.decode()
