@@ -23,6 +23,18 @@ SPILT = re.compile(
     r"\bNone\b|object at 0x|[{][{%]|&(amp|lt|gt|quot|#\d+);|\bnan\b"
 )  # of the program, not of the page
 AXE = Axe()
+FARTHEST = 80  # presses of Tab before somebody gives up
+WHERE = """() => {
+  const here = document.activeElement;
+  const label = here.labels?.[0];
+  const ringed = (box) => {
+    const style = box && getComputedStyle(box);
+    return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none");
+  };
+  const name = here.getAttribute("aria-label") || label?.innerText || here.innerText || here.value || "";
+  const beside = [here, label, here.nextElementSibling, here.parentElement];
+  return { name: name.trim(), tag: here.localName, id: here.id, seen: beside.some(ringed) };
+}"""
 
 
 @dataclass
@@ -121,14 +133,28 @@ class Window:
 
     # 键盘
 
-    def focused(self) -> str:
-        """焦点 — the name of what the keyboard stands on."""
-        return str(
-            self.page.evaluate(
-                """() => {
-                  const here = document.activeElement;
-                  const label = here.labels?.[0]?.innerText || here.getAttribute("aria-label");
-                  return (label || here.innerText || here.value || here.tagName).trim();
-                }"""
-            )
-        )
+    def tab_to(self, name: str) -> None:
+        """走到 — by the Tab key alone, until the keyboard stands on what has this name; it can be seen where it is."""
+        passed = []
+        for _step in range(FARTHEST):
+            self.page.keyboard.press("Tab")
+            here = self.standing()
+            assert here["seen"], f"nobody sees that the keyboard stands on {here}"
+            if name in here["name"]:
+                return
+            passed.append(here["name"])
+        raise AssertionError(f"{name} cannot be reached by Tab on {self.page.url}; passed {passed}")
+
+    def enter(self, key: str = "Enter") -> None:
+        """回车 — the next page is there afterwards."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press(key)
+        self.look()
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.insert_text(words)
+
+    def standing(self) -> dict[str, Any]:
+        """焦点 — what the keyboard stands on: its name, its tag, and whether a ring is drawn around it."""
+        found: dict[str, Any] = self.page.evaluate(WHERE)
+        return found
