@@ -15,10 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
 from linli.cases import drafts, intake, lifecycle
+from linli.cases.codes import pretty
 from linli.cases.intake import Received
 from linli.cases.jobs import hand_up_overdue
 from linli.cases.models import Case, Draft, Photo
-from linli.cases.views.codes import pretty
 from linli.inbox.models import Message
 from linli.kernel.files import StoredFile, keep_photo
 from linli.kernel.now import BEIJING, HeldClock, clock_at, today

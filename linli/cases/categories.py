@@ -19,7 +19,7 @@ def shipped() -> list[dict[str, Any]]:
 
 
 def load(category: Any) -> int:
-    """Write the shipped categories into the table of ``category`` (the model, or its class in a migration)."""
+    """Write the shipped categories into the table of ``category`` (the model, or a migration's class)."""
     for row in shipped():
         category.objects.update_or_create(
             key=row["key"], defaults={k: v for k, v in row.items() if k != "key"}

@@ -93,7 +93,8 @@ def send(draft: Draft, **contact: Any) -> Received:
 
     ``contact`` are the fields of ``Said`` that the last screen asks for. Raises ``Refused``.
     """
-    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if not Draft.objects.select_for_update().filter(pk=draft.pk).exists():
+        raise Refused(_("这一份已经送出了，请凭回执码查"))
     about = tuple(User.objects.filter(pk__in=contact.pop("about", ())))
     case = supported_case(draft)
     said = Said(

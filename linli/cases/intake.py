@@ -5,7 +5,7 @@ neighbour.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from linli.cases import routing
-from linli.cases.lifecycle import CASE, attach, involve, join, open_leg, recount
+from linli.cases.codes import new_receipt_code, receipt_hash
+from linli.cases.lifecycle import CASE, attach, check_may_take, involve, join, lock_both, open_leg, recount
 from linli.cases.limits import case_limit, limit_for
-from linli.cases.models import Case, Category, Conflict, Receipt, Report, new_receipt_code, receipt_hash
+from linli.cases.models import Case, Category, Conflict, Receipt, Report
 from linli.cases.standing import Standing, iso, moment
 from linli.cases.telling import tell_posts
-from linli.kernel import masking
+from linli.cases.titles import title_of
 from linli.kernel.access import Actor, Passer
 from linli.kernel.audit import LogEntry
 from linli.kernel.files import StoredFile
@@ -27,7 +28,6 @@ from linli.kernel.now import now
 from linli.people.models import User
 from linli.places.models import Place
 
-TITLE_LENGTH = 30
 TEXT_LENGTH = 4000
 
 
@@ -57,20 +57,6 @@ class Received:
     case: Case
     report: Report
     code: str
-
-
-def title_of(text: str, category: Category) -> str:
-    """什么事 — the first sentence without phones, numbers and names of homes, for lists; the category when
-    nothing is left.
-    """
-    first = (
-        masking.scrub(text.strip())
-        .replace(masking.LEFT_OUT, "")
-        .replace("\n", "。")
-        .split("。")[0]
-        .strip(" ，、；")
-    )
-    return (first[:TITLE_LENGTH] + "…") if len(first) > TITLE_LENGTH else first or category.name
 
 
 def _check(said: Said) -> None:
@@ -122,8 +108,9 @@ def _keep(
 
 
 def _may_not_report(said: Said, by: Actor) -> str:
-    """Why ``by`` may not type this for somebody; "" when they may. A leader's ground ends at the homes: for the
-    roof above them it is the home of whoever says it that counts.
+    """Why ``by`` may not type this for somebody; "" when they may.
+
+    A leader's ground ends at the homes: for the roof above them the home of whoever says it counts.
     """
     if by.may("case.report", said.place):
         return ""
@@ -172,7 +159,7 @@ def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = 
     columns = CASE.fold(Standing(), "report", facts, at)
     case = Case.objects.create(
         number=routing.next_number(community, at),
-        title=title_of(said.text, category),
+        title=title_of(said.text, category.name),
         place=place,
         place_code=place.code,
         channel=said.channel,
@@ -195,15 +182,15 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
     """我也遇到 — another home says the same of an open case: a report of its own with its own receipt, no
     second case.
     """
-    said_so = said if said.text.strip() else None
+    case = case.locked()
     if not case.is_open:
-        raise Refused(_("这件事已经办结，请另外说一说"))
+        raise Refused(_("这件事已经结案，请另外说一说"))
     _check_shape(said)
     if by is not None and (reason := _may_not_report(said, by)):
         raise Refused(reason)
     receipt, code = _new_receipt(said.phone)
-    if said_so is None:
-        said = Said(**{**{name: getattr(said, name) for name in Said.__slots__}, "text": _("我也遇到")})
+    if not said.text.strip():
+        said = replace(said, text=_("我也遇到"))
     kept = _keep(said, case, receipt, by, case.holder_id, support=True)
     recount(case)
     LogEntry.write(by=by or receipt, verb="support", about=case, facts={"report": kept.pk})
@@ -211,14 +198,14 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
 
 
 @transaction.atomic
-def part_report(kept: Report, *, by: Actor) -> Case:
+def part_report(kept: Report, *, by: Actor, seen: int | None) -> Case:
     """拆出一条 — what one person said is another matter: it gets a case of its own and keeps its receipt.
 
     The whole clock runs from the day it was said, and whom the case was about stays out of it.
     """
-    case = kept.case
-    if not by.may("case.part", case):
+    if not by.may("case.part", kept.case):
         raise Refused(_("没有权限：拆开"))
+    case = _still_there(kept, seen)
     if not case.reports.exclude(pk=kept.pk).exists():
         raise Refused(_("这件事只有这一条，不用拆"))
     outer = case.clockwork["case"].get("outer") if kept.outer_number else None
@@ -235,38 +222,47 @@ def part_report(kept: Report, *, by: Actor) -> Case:
     )
     about = [conflict.user for conflict in case.conflicts.select_related("user")]
     alone = _open(said, by=by, about=[*about, *routing.people_at(kept.place)], since=kept.received_at)
-    kept.case = alone
-    kept.save(update_fields=["case"])
-    kept.photos.update(case=alone)
+    _put(kept, alone)
     LogEntry.write(by=by, verb="part_report", about=case, facts={"report": kept.pk, "to": alone.pk})
-    recount(case)
-    recount(alone)
     return alone
 
 
 @transaction.atomic
-def join_report(kept: Report, *, into: Case, by: Actor) -> Report:
+def join_report(kept: Report, *, into: Case, by: Actor, seen: int | None) -> Report:
     """放回 — undo ``part_report`` or move one report to the case it belongs to.
 
     The last report of a case takes the case along: it joins ``into``, and can be parted again.
     """
     if not (by.may("case.join", kept.case) and by.may("case.join", into)):
         raise Refused(_("没有权限：并入"))
-    if not into.is_open:
-        raise Refused(_("要并入一件还没办结的事项"))
-    before = kept.case
-    if before.pk == into.pk:
+    if kept.case_id == into.pk:
         raise Refused(_("已经在这件事里"))
+    lock_both(kept.case, into)
+    before = _still_there(kept, seen)
     if not before.reports.exclude(pk=kept.pk).exists():
         join(before, into=into, by=by, seen=before.version)
         return kept
-    kept.case = into
-    kept.save(update_fields=["case"])
-    kept.photos.update(case=into)
+    check_may_take(before, into)
+    _put(kept, into)
     LogEntry.write(by=by, verb="join_report", about=into, facts={"report": kept.pk, "from": before.pk})
-    recount(before)
-    recount(into)
     return kept
+
+
+def _still_there(kept: Report, seen: int | None) -> Case:
+    """The case of a report, locked, as the one who moves it saw it; nobody else has moved it meanwhile."""
+    case: Case = CASE.as_seen(kept.case, seen)
+    if not case.reports.filter(pk=kept.pk).exists():
+        raise Refused(_("刚刚已由别人处理，请看最新情况"))
+    return case
+
+
+def _put(kept: Report, case: Case) -> None:
+    """Move a report and its photos to ``case``, and count the homes of both again."""
+    before, kept.case = kept.case, case
+    kept.save(update_fields=["case"])
+    kept.photos.update(case=case)
+    recount(before)
+    recount(case)
 
 
 @transaction.atomic

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -17,9 +15,8 @@ from linli.kernel.files import StoredFile
 from linli.kernel.now import now
 from linli.people.models import Organisation, Post, User
 from linli.places.fields import PlaceCodeField
-from linli.places.models import CROCKFORD, Place
+from linli.places.models import Place
 
-RECEIPT_LENGTH = 12
 RECEIPT_RIGHTS = frozenset({"case.urge", "case.lift", "case.verdict", "case.withdraw", "case.note"})
 
 
@@ -60,17 +57,6 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-def new_receipt_code() -> str:
-    """A receipt's secret: 12 random Crockford characters, 60 bits, unrelated to any number."""
-    return "".join(secrets.choice(CROCKFORD) for _i in range(RECEIPT_LENGTH))
-
-
-def receipt_hash(code: str) -> str:
-    """What is stored of a receipt's code. People type O for 0 and I or L for 1; both are forgiven."""
-    plain = code.upper().translate(str.maketrans("OIL", "011", "- "))
-    return hashlib.sha256(f"linli receipt {plain}".encode()).hexdigest()
 
 
 class Receipt(models.Model):
@@ -230,7 +216,7 @@ class Case(models.Model):
         return set(self.conflicts.values_list("user", flat=True))
 
     def is_about(self, user: User) -> bool:
-        """回避 — whether the case is about ``user`` or their home: nothing in it is then theirs to do or see."""
+        """回避 — whether the case is about ``user`` or their home, and so not theirs to do or see."""
         return user.pk in self._about
 
     @property
@@ -277,6 +263,10 @@ class Report(models.Model):
         NAMED = "named", _("办事的人都能看到")
         LEADER = "leader", _("只给先接的三长看")
         SEALED = "sealed", _("谁也看不到")
+
+    ERASED: ClassVar[str] = (
+        "（已删除）"  # stands in the place of erased words, whatever the reader's language
+    )
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="reports")
@@ -369,8 +359,6 @@ class Leg(models.Model):
 
     class Ended(models.TextChoices):
         HANDED_ON = "handed_on", _("已交接")
-        HANDED_UP = "handed_up", _("上报")
-        OVERDUE = "overdue", _("到时未办，自动上报")
         NOT_TAKEN = "not_taken", _("到时未接")
         VACATED = "vacated", _("岗位空缺，自动上报")
         SENT_BACK = "sent_back", _("退回")

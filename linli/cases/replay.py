@@ -12,7 +12,7 @@ from linli.kernel.audit import LogEntry, Seal
 
 
 def replayed(entries: Iterable[LogEntry]) -> Standing:
-    """The standing that ``entries`` (oldest first) lead to; looks and other verbs outside the table change nothing."""
+    """The standing that ``entries`` (oldest first) lead to; verbs outside the table change nothing."""
     standing = Standing()
     for entry in entries:
         if entry.verb == "report":

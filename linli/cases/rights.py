@@ -16,15 +16,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from linli.cases import lifecycle
-from linli.cases.drafts import kept
+from linli.cases.drafts import MOST_PHOTOS, kept
 from linli.cases.models import Case, Photo, Receipt, Report, Verdict
 from linli.cases.telling import tell_posts
 from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry, LogWords
 from linli.kernel.lifecycle import Refused
-
-ERASED = "（已删除）"  # stands in the place of erased words, whatever the reader's language
-MOST_PHOTOS = 6
 
 
 @transaction.atomic
@@ -70,7 +67,7 @@ def erase_words(report: Report, case: Case, *, by: Receipt) -> None:
 
 
 def _erase(report: Report) -> None:
-    report.text, report.name, report.phone, report.shares_contact = ERASED, "", "", False
+    report.text, report.name, report.phone, report.shares_contact = Report.ERASED, "", "", False
     report.save(update_fields=["text", "name", "phone", "shares_contact"])
     Photo.objects.filter(report=report).delete()
     Receipt.objects.filter(pk=report.receipt_id).update(phone="")
@@ -78,7 +75,7 @@ def _erase(report: Report) -> None:
     LogWords.objects.filter(entry__in=spoken).update(inside="", public="")
     Verdict.objects.filter(report=report).update(words="")
     own = report.case
-    if not own.reports.exclude(pk=report.pk).exclude(text=ERASED).exists():
+    if not own.reports.exclude(pk=report.pk).exclude(text=Report.ERASED).exists():
         Case.objects.filter(pk=own.pk).update(title=own.category.name)
 
 
@@ -90,7 +87,9 @@ def forget(before: datetime) -> int:
     ended = Q(case__closed_at__lt=before) | Q(case__joined_into__closed_at__lt=before)
     old = Report.objects.filter(ended, case__is_open=False).exclude(case__joined_into__is_open=True)
     count = 0
-    for report in old.exclude(text=ERASED).select_related("case__category").order_by("id").iterator(200):
+    for report in (
+        old.exclude(text=Report.ERASED).select_related("case__category").order_by("id").iterator(200)
+    ):
         with transaction.atomic():
             _erase(report)
             LogEntry.write(by=Clock(), verb="forget", about=report)

@@ -32,7 +32,7 @@ ORDER = (
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """链 — the filled posts from the neighbour leader up to the street, for one place and a reporter's home."""
+    """链 — the filled posts from the neighbour leader up to the street, for a place and a reporter's home."""
 
     posts: tuple[Post, ...]
 
@@ -97,7 +97,7 @@ def chain_of(case: Case) -> Chain:
 
 
 def people_at(place: Place) -> list[User]:
-    """The users who live in or own ``place``, when it is a home: a matter about it is not theirs to receive."""
+    """The users who live in or own ``place``, a home: a matter about it is not theirs to receive."""
     if place.kind != Place.Kind.HOME:
         return []
     current = Relation.objects.filter(

@@ -139,7 +139,7 @@ def _back_to_holder(work: Work, at: datetime) -> None:
 
 
 def report(row: Row, work: Work, facts: Facts, at: datetime) -> Columns:
-    """The whole clock runs from the receipt, which lies before the entry when a report is parted (``since``)."""
+    """The whole clock runs from the receipt; a parted report (``since``) was received before its entry."""
     since = moment(facts.get("since")) or at
     work |= {"case": clock(since, facts["case_limit"]), "leg": clock(at, facts["limit"]), "own": None}
     work["case"]["outer"] = facts.get("outer")

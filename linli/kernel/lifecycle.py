@@ -108,6 +108,13 @@ class Lifecycle:
                 shown.append(Offer(move, reason))
         return shown
 
+    def as_seen(self, record: Any, seen: int | None) -> Any:
+        """The row of ``record``, locked, if it is still at the version ``seen``. Raises ``Refused``."""
+        row = record.locked()
+        if seen is not None and row.version != seen:
+            raise Refused(_("刚刚已由别人处理，请看最新情况"))
+        return row
+
     def move(
         self,
         record: Any,
@@ -125,9 +132,7 @@ class Lifecycle:
         the facts of the decision from the locked row.
         """
         with transaction.atomic():
-            move, row = self.moves[verb], record.locked()
-            if seen is not None and row.version != seen:
-                raise Refused(_("刚刚已由别人处理，请看最新情况"))
+            move, row = self.moves[verb], self.as_seen(record, seen)
             if reason := self.why_not(move, row, by):
                 raise Refused(reason)
             at = now()

@@ -108,11 +108,11 @@ class Story:
 
     def part_report(self, pick):
         if Case.objects.count() < 5:
-            intake.part_report(one_of(Report.objects.order_by("pk"), pick), by=self.world.xie)
+            intake.part_report(one_of(Report.objects.order_by("pk"), pick), by=self.world.xie, seen=None)
 
     def join_report(self, pick):
         reports, cases = Report.objects.order_by("pk"), Case.objects.order_by("pk")
-        intake.join_report(one_of(reports, pick), into=one_of(cases, pick // 2), by=self.world.xie)
+        intake.join_report(one_of(reports, pick), into=one_of(cases, pick // 2), by=self.world.xie, seen=None)
 
     def leave(self, pick):
         post = self.world.posts[one_of(LEADERS, pick)]

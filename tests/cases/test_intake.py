@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from linli.cases import intake, lifecycle
-from linli.cases.models import Case, Category, Receipt, Report, new_receipt_code, receipt_hash
+from linli.cases.codes import new_receipt_code, receipt_hash
+from linli.cases.models import Case, Category, Receipt, Report
 from linli.cases.replay import replay_all
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry
@@ -138,7 +139,7 @@ def test_nobody_joins_what_is_over(world):
     lifecycle.call_back(
         case, by=world.xie, seen=case.version, answers=lifecycle.Answers("solved", "good", "good")
     )
-    with pytest.raises(Refused, match="这件事已经办结"):
+    with pytest.raises(Refused, match="这件事已经结案"):
         intake.support(world.said("我家还在漏"), case, by=None)
 
 
@@ -152,7 +153,7 @@ def test_a_parted_report_keeps_receipt_day_and_clock(world, clock):
     clock.advance(timedelta(days=2))
 
     # when it is parted
-    alone = intake.part_report(added.report, by=world.xie)
+    alone = intake.part_report(added.report, by=world.xie, seen=None)
 
     # then its clock runs from the day it was said, and its receipt goes along
     assert (alone.received_at, alone.due_at) == (case.received_at, case.received_at + timedelta(days=7))
@@ -168,7 +169,7 @@ def test_a_parted_report_keeps_receipt_day_and_clock(world, clock):
 def test_whom_the_case_is_about_stays_out_of_the_parted_one(world):
     case = world.reported_case("邻长占楼道", about=(world.zhao,))
     added = intake.support(world.said("还占了天台"), case, by=None)
-    alone = intake.part_report(added.report, by=world.xie)
+    alone = intake.part_report(added.report, by=world.xie, seen=None)
     assert alone.holder == world.wang_post
     assert not Case.objects.visible_to(world.zhao).exists()
 
@@ -177,20 +178,65 @@ def test_an_outer_deadline_goes_along_with_its_report(world):
     until = now() + timedelta(days=3)
     received = world.receive(channel="hotline", outer_number="12345-9", outer_due_at=until)
     intake.support(world.said("我也是"), received.case, by=None)
-    alone = intake.part_report(received.report, by=world.xie)
+    alone = intake.part_report(received.report, by=world.xie, seen=None)
     assert alone.due_at == until
 
 
 def test_the_only_report_is_not_parted_and_takes_its_case_along_when_moved(world):
     one, two = world.receive("甲"), world.receive("乙", home=world.home_next_door)
     with pytest.raises(Refused, match="只有这一条"):
-        intake.part_report(one.report, by=world.xie)
+        intake.part_report(one.report, by=world.xie, seen=None)
     with pytest.raises(Refused, match="已经在这件事里"):
-        intake.join_report(one.report, into=one.case, by=world.xie)
-    intake.join_report(two.report, into=one.case, by=world.xie)
+        intake.join_report(one.report, into=one.case, by=world.xie, seen=None)
+    intake.join_report(two.report, into=one.case, by=world.xie, seen=None)
     two.case.refresh_from_db()
     one.case.refresh_from_db()
     assert (two.case.state, two.case.joined_into, one.case.homes_count) == ("joined", one.case, 2)
+
+
+def test_whoever_parts_a_report_from_an_old_page_is_told_so(world):
+    # given a page that was opened before somebody else took a step
+    case = world.reported_case()
+    added = intake.support(world.said("又一句"), case, by=None)
+    lifecycle.accept(case, by=world.zhao, seen=case.version)
+
+    # when the report is parted or moved from it, then nothing happens
+    with pytest.raises(Refused, match="刚刚已由别人处理"):
+        intake.part_report(added.report, by=world.xie, seen=case.version - 1)
+    with pytest.raises(Refused, match="刚刚已由别人处理"):
+        intake.join_report(added.report, into=world.reported_case(), by=world.xie, seen=case.version - 1)
+    assert set(case.reports.values_list("pk", flat=True)) >= {added.report.pk}
+
+
+def test_a_report_that_somebody_moved_meanwhile_is_not_moved_again(world):
+    case = world.reported_case()
+    added = intake.support(world.said("又一句"), case, by=None)
+    held_by_another = Report.objects.select_related("case").get(pk=added.report.pk)
+    intake.part_report(added.report, by=world.xie, seen=case.version)
+    with pytest.raises(Refused, match="刚刚已由别人处理"):
+        intake.part_report(held_by_another, by=world.xie, seen=case.version)
+
+
+def test_what_is_hidden_from_a_leader_is_never_joined_into_what_he_sees(world):
+    # given a case about the neighbour leader, and one that he reads
+    about = world.reported_case("邻长占楼道", about=(world.zhao,))
+    added = intake.support(world.said("还占了天台"), about, by=None)
+    open_to_him = world.reported_case()
+
+    # then neither the case nor one voice of it can be joined into the other
+    with pytest.raises(Refused, match="有人要回避"):
+        lifecycle.join(about, into=open_to_him, by=world.xie, seen=about.version)
+    with pytest.raises(Refused, match="有人要回避"):
+        intake.join_report(added.report, into=open_to_him, by=world.xie, seen=about.version)
+
+    # but the other way round nothing is revealed
+    lifecycle.join(open_to_him, into=about, by=world.xie, seen=open_to_him.version)
+
+
+def test_a_case_that_is_settled_takes_up_no_other(world):
+    settled, case = world.resolved_case(), world.reported_case()
+    with pytest.raises(Refused, match="还没办结"):
+        lifecycle.join(case, into=settled, by=world.xie, seen=case.version)
 
 
 @pytest.mark.parametrize("key", ["zhao", "wang", "li", "party", "zhou", "officer"])
@@ -198,9 +244,9 @@ def test_only_the_office_parts_and_joins(world, key):
     case = world.reported_case()
     added = intake.support(world.said("又一句"), case, by=None)
     with pytest.raises(Refused, match="没有权限"):
-        intake.part_report(added.report, by=getattr(world, key))
+        intake.part_report(added.report, by=getattr(world, key), seen=None)
     with pytest.raises(Refused, match="没有权限"):
-        intake.join_report(added.report, into=world.reported_case(), by=getattr(world, key))
+        intake.join_report(added.report, into=world.reported_case(), by=getattr(world, key), seen=None)
 
 
 # 标题与消息

@@ -410,7 +410,7 @@ def test_a_case_that_others_wait_for_too_is_not_withdrawn(world):
     case, receipt = received.case, world.receipt_of(received)
     added = intake.support(world.said("我家也漏", home=world.home_next_door), case, by=None)
     assert refused(case, "withdraw", receipt) == "还有别的邻居也在等这件事，不能整件撤回"
-    intake.part_report(added.report, by=world.xie)
+    intake.part_report(added.report, by=world.xie, seen=None)
     lifecycle.withdraw(case, by=receipt, seen=case.version)
     assert (case.state, case.legs.filter(ended_at=None).exists()) == ("withdrawn", False)
 

@@ -9,9 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from linli.cases import intake, lifecycle
+from linli.cases.codes import pretty
 from linli.cases.jobs import forget_reporters
 from linli.cases.models import Case, PhoneCode, Receipt, Report
-from linli.cases.views.codes import pretty
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry, LogWords, record_view
 from linli.kernel.once import new_key
@@ -482,7 +482,7 @@ def test_thirty_receipts_cost_what_one_costs(client, world, received, settings, 
 
     with django_assert_num_queries(2):
         page = client.get("/mine/")
-    assert len(page.context["page"].rows) == 25
+    assert len(page.context["rows"]) == 25
     assert "下一页" in page.text or "?page=" in page.text
 
 
@@ -491,3 +491,16 @@ def test_the_clock_moves_it_up_and_the_page_says_so(client, world, received, pag
     lifecycle.turn(received.case)
 
     assert "时间到了，自动上报" in client.get(page).text
+
+
+def test_what_a_neighbour_said_stands_on_nobody_elses_receipt(client, world, received):
+    # given a neighbour who presses 我也遇到, and one whose own matter is joined into this one
+    added = intake.support(world.said("", home=world.home_next_door), received.case, by=None)
+    other = world.receive("我家卫生间顶上湿了一片", home=world.home_next_door)
+    lifecycle.join(other.case, into=received.case, by=world.xie, seen=other.case.version)
+
+    # then each reads the kind and the place, or their own words
+    supporter, joiner = (client.get(f"/r/{pretty(one.code)}/").text for one in (added, other))
+    assert received.case.title not in supporter + joiner
+    assert received.case.public_title in supporter
+    assert "我家卫生间顶上湿了一片" in joiner

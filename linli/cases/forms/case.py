@@ -408,11 +408,14 @@ class NumberForm(StepForm):
         given = super().clean() or {}
         number = (given.get("number") or "").strip()
         if number:
-            given["near"] = (
-                lists.matching(Case.objects.visible_to(self.by), number).exclude(pk=self.case.pk).first()
-            )
-            if given["near"] is None:
+            cases = Case.objects.visible_to(self.by).exclude(pk=self.case.pk)
+            found = list(cases.filter(lists.numbered(number))[:2])
+            if not found:
                 self.add_error("number", _("没有查到这个编号，或不在您的范围"))
+            elif len(found) > 1:
+                self.add_error("number", _("不止一件是这个尾号，请填完整的编号"))
+            else:
+                given["near"] = found[0]
         elif not given.get("near") and not self.errors:
             self.add_error("number", _("请选一件，或填编号"))
         return given
@@ -446,7 +449,7 @@ class PartReportForm(StepForm):
         offer_reports(self.fields["report"], self.case)
 
     def do(self, *, by: Actor, seen: int) -> Case:
-        return intake.part_report(self.cleaned_data["report"], by=by)
+        return intake.part_report(self.cleaned_data["report"], by=by, seen=seen)
 
 
 class JoinReportForm(NumberForm):
@@ -458,4 +461,5 @@ class JoinReportForm(NumberForm):
         offer_reports(self.fields["report"], self.case)
 
     def do(self, *, by: Actor, seen: int) -> Report:
-        return intake.join_report(self.cleaned_data["report"], into=self.cleaned_data["near"], by=by)
+        given = self.cleaned_data
+        return intake.join_report(given["report"], into=given["near"], by=by, seen=seen)

@@ -1,12 +1,13 @@
 """What may happen to a case, one chapter a file, in the order of life.
 
 Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom, the
-``seen`` version and the words for each audience; it refuses with a sentence, or changes the row and writes one
-log entry. What opens a case stands in ``intake.py``; what residents do with their own words, in ``drafts.py``
+``seen`` version and the words for each audience; it refuses with a sentence, or changes the row and writes
+one log entry. What opens a case stands in ``intake.py``; what residents do with their own words, in ``drafts.py``
 and ``rights.py``. Nothing else writes.
 """
 
 from linli.cases.lifecycle.beside import (
+    check_may_take,
     confirm_key,
     join,
     lift,
@@ -21,7 +22,7 @@ from linli.cases.lifecycle.beside import (
 )
 from linli.cases.lifecycle.ending import Answers, call_back, close, reopen, resolve, verdict
 from linli.cases.lifecycle.hands import add_background, answer_help, ask_help, gather, note
-from linli.cases.lifecycle.legs import attach, involve, open_leg, recount
+from linli.cases.lifecycle.legs import attach, involve, lock_both, open_leg, recount
 from linli.cases.lifecycle.passing import (
     accept,
     answer,
@@ -63,6 +64,7 @@ __all__ = [
     "attach",
     "await_reply",
     "call_back",
+    "check_may_take",
     "close",
     "confirm_key",
     "decide_owner",
@@ -74,6 +76,7 @@ __all__ = [
     "join",
     "lift",
     "lift_hold",
+    "lock_both",
     "note",
     "open_leg",
     "part",

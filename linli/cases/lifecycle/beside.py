@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from linli.cases.lifecycle.legs import end_legs, offer, open_leg, recount, show_clock
+from linli.cases.lifecycle.legs import end_legs, lock_both, offer, open_leg, recount, show_clock
 from linli.cases.lifecycle.passing import organisation_leaves
-from linli.cases.lifecycle.table import CASE
+from linli.cases.lifecycle.table import CASE, UNRESOLVED
 from linli.cases.limits import case_limit, limit_for
 from linli.cases.models import Case, Category, Hold, Leg
 from linli.cases.routing import chain_of
@@ -109,15 +109,27 @@ def reclassify(case: Case, *, by: Actor, seen: int, category: Category) -> Case:
 @transaction.atomic
 def join(case: Case, *, into: Case, by: Actor, seen: int) -> Case:
     """并入 — the same matter as ``into``; each reporter keeps a thread, and sees how the joint case goes."""
-    if into.pk == case.pk or not into.is_open or into.joined_into_id:
-        raise Refused(_("要并入一件还没办结的事项"))
     if not by.may("case.join", into):
         raise Refused(_("没有权限：%(right)s") % {"right": _("并入")})
+    lock_both(case, into)
+    check_may_take(case, into)
     CASE.move(case, "join", by=by, seen=seen, decide=lambda row: {"into": into.pk})
     end_legs(case, Leg.Ended.STOPPED)
     recount(into)
     tell_residents(case, "case.joined", number=into.number)
     return case
+
+
+def check_may_take(case: Case, into: Case) -> None:
+    """能不能并 — ``into`` is another case, not settled yet, and hidden from whomever ``case`` is hidden from.
+
+    Raises ``Refused``.
+    """
+    row = into.locked()
+    if row.pk == case.pk or row.state not in UNRESOLVED:
+        raise Refused(_("要并入一件还没办结的事项"))
+    if case.conflicts.exclude(user__in=row.conflicts.values("user")).exists():
+        raise Refused(_("这件事有人要回避，并过去就会让他看到，请单独办理"))
 
 
 @transaction.atomic

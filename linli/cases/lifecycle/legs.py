@@ -68,6 +68,11 @@ def show_clock(case: Case) -> None:
     legs.update(due_at=case.leg_due_at)
 
 
+def lock_both(one: Case, other: Case) -> None:
+    """Lock two cases in one order, so that two who join them crosswise wait and do not block each other."""
+    list(Case.objects.select_for_update(of=("self",)).filter(pk__in=[one.pk, other.pk]).order_by("pk"))
+
+
 def write_handover(case: Case, handed: Handed | None, **of: Any) -> None:
     """The three lines are kept on the stretch that hands over."""
     if handed and any(handed.values()):

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as __
 from linli.cases.models import Case, Photo, Report
 from linli.cases.queries import history
 from linli.cases.queries.promise import Whereabouts
+from linli.cases.titles import title_of
 from linli.kernel import masking
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now, today
@@ -33,6 +34,13 @@ OWN = {
     "verdict": __("作了评价"),
     "withdraw": __("撤回了这件事"),
 }
+
+
+def title_for(report: Report, case: Case) -> str:
+    """什么事 — a reporter's own matter in their own words; a neighbour's by kind and place alone."""
+    if report.is_support or report.text == Report.ERASED:
+        return case.public_title
+    return title_of(report.text, case.category.name)
 
 
 def story(report: Report, case: Case, where: Whereabouts) -> list[Entry]:

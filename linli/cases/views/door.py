@@ -14,19 +14,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import drafts, intake, routing
+from linli.cases.codes import plain, pretty
 from linli.cases.forms.door import MINE, WHOLE, ContactForm, DangerForm, PhotosForm, SayForm
 from linli.cases.models import Category, Draft, DraftPhoto, Report
 from linli.cases.queries.promise import promised
 from linli.cases.queries.same import part_label, parts_at, same_here
 from linli.cases.rooms import home_called
 from linli.cases.tiles import DANGER, TILES, UNSURE, categories_of
-from linli.cases.views.codes import pretty
 from linli.kernel.files import serve
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.people.middleware import open_to_all
 from linli.people.models import holders_of
-from linli.places.models import CROCKFORD, Place
+from linli.places.models import Place
 from linli.ui.shapes import Picture, Tile
 
 View = Callable[..., HttpResponse]
@@ -35,10 +35,8 @@ EMERGENCY = {"injury": "120", "violence": "110"}  # every other danger: 119
 
 def building_at(code: str) -> Place | None:
     """The building with this door code; O for 0, I and L for 1, case and hyphens are forgiven."""
-    plain = code.upper().translate(str.maketrans("OIL", "011", "- "))
-    if not plain or set(plain) - set(CROCKFORD):
-        return None
-    return Place.objects.current().filter(door_code=plain).first()
+    signs = plain(code)
+    return Place.objects.current().filter(door_code=signs).first() if signs else None
 
 
 def at_door(view: View) -> View:
@@ -56,13 +54,19 @@ def at_door(view: View) -> View:
     return opened
 
 
+def draft_at(request: HttpRequest, building: Place, token: str) -> Draft | None:
+    """The draft of this browser; a press locks it, so that two tabs do not write over each other."""
+    found = Draft.objects.filter(token=token, place=building).select_related("place")
+    return (found.select_for_update(of=("self",)) if request.method == "POST" else found).first()
+
+
 def with_draft(view: View) -> View:
     """接着说 — a page of one draft; a draft that was sent or removed leads back to the door."""
 
     @at_door
     @wraps(view)
     def found(request: HttpRequest, building: Place, token: str, **path: Any) -> HttpResponse:
-        draft = Draft.objects.filter(token=token, place=building).select_related("place").first()
+        draft = draft_at(request, building, token)
         if draft is None:
             return show(request, "cases/door/gone.html", {"building": building}, status=404)
         return view(request, draft, **path)
@@ -95,7 +99,7 @@ def page(draft: Draft, number: int, **more: Any) -> dict[str, Any]:
 @at_door
 def door(request: HttpRequest, building: Place, token: str = "") -> HttpResponse:
     """什么事 — ten large choices; one press begins a draft, or changes the one that came back."""
-    draft = Draft.objects.filter(token=token, place=building).first() if token else None
+    draft = draft_at(request, building, token)
     chosen = request.POST.get("tile", "")
     if request.method == "POST" and chosen in TILES:
         if draft is None:
@@ -276,7 +280,7 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
     place, home, category = drafts.place_of(draft), drafts.home_of(draft), drafts.category_of(draft)
     form = ContactForm(
         request.POST if request.method == "POST" else None,
-        leaders=leaders_of(place, home),
+        leaders=leaders_of(place, home) if case is None else (),
         asks_room=case is not None,
         initial={"room": draft.said.get("room", "")},
     )

@@ -10,13 +10,16 @@ from django.views.decorators.http import require_http_methods
 
 from linli.cases import phone_codes, tries
 from linli.cases.forms.receipt import PhoneCodeForm, PhoneForm
-from linli.cases.models import Report
+from linli.cases.models import Case, Report
+from linli.cases.queries.thread import title_for
 from linli.cases.views.session import forget_phone, phone_in_session, remember_phone
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.once import repeatable
 from linli.kernel.paging import keyset
 from linli.people.middleware import open_to_all
+
+PARTS = ("place", "case__category", "case__place", "case__joined_into__category", "case__joined_into__place")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,10 +34,16 @@ def mine(request: HttpRequest) -> HttpResponse:
         return asked(request)
     if not (phone := phone_in_session(request)):
         return show(request, "cases/receipt/phone.html", {"form": PhoneForm()})
-    reports = Report.objects.filter(receipt__phone=phone).select_related("case__joined_into", "place")
+    reports = Report.objects.filter(receipt__phone=phone).select_related(*PARTS)
     page = keyset(reports, order=("-id",), after=request.GET.get("page", ""))
-    context = {"page": page, "links": page.links(request.GET), "phone": phone}
+    rows = [(report, case, title_for(report, case)) for report, case in map(matter, page.rows)]
+    context = {"rows": rows, "links": page.links(request.GET), "phone": phone}
     return show(request, "cases/receipt/mine.html", context)
+
+
+def matter(report: Report) -> tuple[Report, Case]:
+    """A report with the case worked on: the neighbours', when it was joined into one."""
+    return report, report.case.joined_into or report.case
 
 
 def asked(request: HttpRequest) -> HttpResponse:

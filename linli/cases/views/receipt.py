@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import intake, lifecycle, rights, routing, tries
+from linli.cases.codes import pretty, receipt_hash
 from linli.cases.forms.receipt import (
     AddForm,
     CorrectContactForm,
@@ -31,10 +32,9 @@ from linli.cases.forms.receipt import (
     WithdrawForm,
 )
 from linli.cases.lifecycle import CASE, Answers
-from linli.cases.models import Case, Photo, Receipt, Report, receipt_hash
+from linli.cases.models import Case, Photo, Receipt, Report
 from linli.cases.queries import thread
 from linli.cases.queries.promise import whereabouts
-from linli.cases.views.codes import plain, pretty
 from linli.cases.views.session import phone_in_session
 from linli.inbox.lifecycle import mark_read
 from linli.inbox.models import Message
@@ -98,7 +98,7 @@ def of_holder(view: View) -> View:
                 tries.check("receipt", address)
             except Refused as refusal:
                 return unknown(request, refusal.reason, status=429)
-            report = reports.filter(receipt__code_hash=receipt_hash(plain(code))).order_by("id").first()
+            report = reports.filter(receipt__code_hash=receipt_hash(code)).order_by("id").first()
             if report is None:
                 tries.count_wrong("receipt", address)
                 return unknown(
@@ -144,6 +144,7 @@ def shown(
     has_answered = report.verdicts.filter(round=case.reopened).exists()
     context = {
         "slip": slip,
+        "title": thread.title_for(report, case),
         "case": case,
         "report": report,
         "urls": slip.urls,
@@ -206,6 +207,7 @@ def slip(request: HttpRequest, slip: Slip) -> HttpResponse:
     context = {
         "picture": mark_safe(picture_of_it),
         "slip": slip,
+        "title": thread.title_for(slip.report, slip.case),
         "case": slip.case,
         "report": slip.report,
         "where": whereabouts(slip.case),

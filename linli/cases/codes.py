@@ -1,6 +1,13 @@
-"""回执码的写法 — how a receipt's code is read from what people type, and how it is written for them."""
+"""码 — the secrets people type from paper: how they are made, read, written and kept."""
 
 from __future__ import annotations
+
+import hashlib
+import secrets
+
+from linli.places.models import CROCKFORD
+
+RECEIPT_LENGTH = 12
 
 
 def plain(written: str) -> str:
@@ -21,3 +28,13 @@ def pretty(code: str) -> str:
     """
     signs = plain(code)
     return "-".join(signs[start : start + 4] for start in range(0, len(signs), 4))
+
+
+def new_receipt_code() -> str:
+    """回执码 — a receipt's secret: 12 random Crockford characters, 60 bits, unrelated to any number."""
+    return "".join(secrets.choice(CROCKFORD) for _i in range(RECEIPT_LENGTH))
+
+
+def receipt_hash(code: str) -> str:
+    """What is stored of a receipt's code, however it was typed."""
+    return hashlib.sha256(f"linli receipt {plain(code)}".encode()).hexdigest()
