@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
@@ -184,6 +185,7 @@ class Building:
         )
 
 
+@lru_cache(maxsize=1000)
 def entrance_name(entrance: str) -> str:
     """单元名 — as said aloud: “2” is 2 单元, what already has a name keeps it.
 

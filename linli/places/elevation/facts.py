@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 State = Literal["calm", "open", "late", "empty"]  # 无待办 · 有待办 · 逾期 · 空置
@@ -146,11 +147,10 @@ def sections(building: Building) -> tuple[Section, ...]:
 def _section(building: Building, name: str, wanted: int) -> Section:
     homes = [home for home in building.homes if home.entrance == name]
     doors = _doors(homes, wanted)
-    floors = {
-        floor: tuple(_seats([home for home in homes if home.floor == floor], doors))
-        for floor in building.storeys
-    }
-    return Section(name, doors, floors)
+    by_floor: dict[int, list[Home]] = {floor: [] for floor in building.storeys}
+    for home in homes:
+        by_floor[home.floor].append(home)
+    return Section(name, doors, {floor: tuple(_seats(own, doors)) for floor, own in by_floor.items()})
 
 
 def _doors(homes: Sequence[Home], wanted: int) -> tuple[str, ...]:
@@ -181,7 +181,8 @@ def _at_their_doors(homes: Iterable[Home], doors: Sequence[str]) -> list[Home | 
     slots: list[Home | None] = [None] * len(doors)
     strays = []
     for home in homes:
-        at = doors.index(home.door) if home.door in doors else None
+        door = home.door
+        at = doors.index(door) if door in doors else None
         if at is None or slots[at]:
             strays.append(home)
         else:
@@ -191,6 +192,7 @@ def _at_their_doors(homes: Iterable[Home], doors: Sequence[str]) -> list[Home | 
     return slots
 
 
+@lru_cache(maxsize=1000)
 def _natural(name: str) -> tuple[tuple[int, str], ...]:
     """自然序 — numbers by size, so that 2 单元 comes before 10 单元."""
     return tuple((int(word), "") if word.isdecimal() else (-1, word) for word in re.findall(r"\d+|\D+", name))

@@ -6,6 +6,7 @@ breaks every ``PANE`` and ``GAP``. A community of two thousand homes is a few ki
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from linli.places.elevation.facts import Building, Section, State, sections
 from linli.places.elevation.pen import Stroke, box
@@ -57,12 +58,12 @@ class _Plan:
     building: Building
     sections: tuple[Section, ...]
 
-    @property
+    @cached_property
     def width(self) -> int:
         doors = sum(len(section.doors) for section in self.sections)
         return doors * (PANE + GAP) - GAP + 2 * EDGE
 
-    @property
+    @cached_property
     def height(self) -> int:
         return len(self.building.storeys) * FLOOR + EDGE
 
