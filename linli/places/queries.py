@@ -208,7 +208,7 @@ class Number:
 def find(text: str, reader: Any) -> QuerySet[Place]:
     """查找地方 — by a house number, by a room, or by a part of a name, on the reader's own ground."""
     mine = Place.objects.current().visible_to(reader)
-    text = " ".join(half_width(text).replace("\0", "").split())
+    text = " ".join(half_width(text).split())
     if number := Number.read(text):
         homes = _homes(number, mine)
         if homes is not None:
