@@ -37,7 +37,7 @@ def waiting(place: Place, reader: Any) -> Waiting | None:
     cases = list(_open(reader).filter(here).select_related(*related).order_by("turn_at", "pk")[:MOST])
     lit = [(case.place_id, case.leg_due_at) for case in cases]
     lit += _told(place, reader).values_list("home", "case__leg_due_at")
-    return Waiting(tuple(_matters(cases, at)), _windows(lit, at))
+    return Waiting(tuple(_matters(place, cases, at)), _windows(lit, at))
 
 
 def windows(place: Place, reader: Any) -> dict[int, Lamp]:
@@ -61,7 +61,7 @@ def _told(place: Place, reader: Any) -> Any:
     return told.filter(case__in=_open(reader))
 
 
-def _matters(cases: list[Case], at: datetime) -> Iterable[Matter]:
+def _matters(place: Place, cases: list[Case], at: datetime) -> Iterable[Matter]:
     people = holders_of({case.holder for case in cases})
     for case in cases:
         sitting = people[case.holder_id]
@@ -71,7 +71,7 @@ def _matters(cases: list[Case], at: datetime) -> Iterable[Matter]:
             title=case.title,
             url=case.get_absolute_url(),
             place_id=case.place_id,
-            where=case.place.name,
+            where=case.place.full_name.removeprefix(place.full_name).strip() or case.place.name,
             who=case.handler.name if case.handler else held,
             deadline=_deadline(case, at),
             is_late=_is_late(case.leg_due_at, at),

@@ -57,6 +57,7 @@ class CommonPart:
     """公共部位 — a part of the building, and the most urgent matter there."""
 
     place: Place
+    name: str  # as said inside the building: 2 单元 电梯
     state: State
     matter: Matter | None
 
@@ -103,8 +104,12 @@ class Building:
         for matter in self.waiting.matters if self.waiting else ():
             first.setdefault(matter.place_id, matter)
         return [
-            CommonPart(part, self._state(part), first.get(part.pk)) for part in self.of_kind(Place.Kind.PART)
+            CommonPart(part, self._called(part), self._state(part), first.get(part.pk))
+            for part in self.of_kind(Place.Kind.PART)
         ]
+
+    def _called(self, part: Place) -> str:
+        return part.full_name.removeprefix(self.place.full_name).strip() or part.name
 
     @property
     def waiting_homes(self) -> int:
@@ -157,7 +162,7 @@ class Building:
         kind = DRAWN[part.place.part]
         return elevation.Part(
             kind="plots" if kind == "roof" and PLOTS in part.place.name else kind,
-            name=part.place.name,
+            name=part.name,
             label=part.matter.title if part.matter else "",
             state=part.state,
             url=part.place.get_absolute_url() if part.place.pk in self.in_sight else "",

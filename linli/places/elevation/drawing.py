@@ -24,7 +24,7 @@ from linli.places.elevation.notes import Bracket, Sign
 from linli.places.elevation.pen import Bay, Span, Stroke, Text, clip, measure
 
 NUMBER = 18  # a door's name is written below it when it is as short as a number
-WIDE = 680  # beyond this a drawing scrolls at its own size rather than shrink its text
+WIDE = 760  # beyond this a drawing scrolls at its own size rather than shrink its text
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ EDGE = 6  # wall beyond the last home
 NUMBERS = 30  # the column of floor numbers
 TREE, SHED = 40, 58  # what stands in the yard takes this much of it
 LABEL = 180  # a line longer than this is cut
+SHED_LABEL = 84  # and below a shed, so that the yard does not push the building aside
 FIRST_NOTE, NOTE = 14, 38  # the line of the uppermost note above the roof, and from one to the next
 BELOW = 25  # from the earth down to the line of door numbers
 GAP = 16  # from the wall's edge, or a lane's, to its label
@@ -176,7 +177,7 @@ def _yard(parts: Iterable[Part]) -> Iterable[tuple[Part, Span]]:
     for part in parts:
         if part.kind in ("bikes", "charging"):
             lines = (part.name,) if part.state == "calm" else (part.name, part.label)
-            width = max(SHED, *(measure(clip(line, LABEL)) + 8 for line in lines))
+            width = max(SHED, *(measure(clip(line, SHED_LABEL)) + 8 for line in lines))
             yield part, Span(start, width)
             start += width
 

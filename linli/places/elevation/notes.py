@@ -12,6 +12,7 @@ from linli.places.elevation.front import (
     LABEL,
     NOTE,
     NUMBERS,
+    SHED_LABEL,
     Front,
     Lanes,
     Strip,
@@ -128,7 +129,7 @@ def _shed(front: Front, part: Part, span: Span) -> Sign:
         else [(part.name, "t"), (part.label, f"t{TONE[part.state]}")]
     )
     texts = (
-        Text(span.middle, front.ground + BELOW + LINE * at, clip(words, LABEL), kind, "middle")
+        Text(span.middle, front.ground + BELOW + LINE * at, clip(words, SHED_LABEL), kind, "middle")
         for at, (words, kind) in enumerate(lines)
     )
     return Sign(part, tuple(strokes), tuple(texts))
