@@ -1,4 +1,8 @@
-"""Why a move cannot be made: each guard returns None when content, else the reason as a sentence."""
+"""Why a move cannot be made: each guard returns None when content, else the reason as a sentence.
+
+A guard looks through what belongs to the case (helps, requests, holds) as a whole: a page that shows all its
+buttons has fetched these once, a move reads them from the row it has locked.
+"""
 
 from __future__ import annotations
 
@@ -90,17 +94,17 @@ def is_accepted(case: Case, by: Actor) -> str | None:
 
 
 def not_held(case: Case, by: Actor) -> str | None:
-    reasons = [hold.reason for hold in case.holds.filter(lifted_at=None)]
+    reasons = [hold.reason for hold in case.holds.all() if hold.lifted_at is None]
     return _("现在不能办结：%(why)s") % {"why": "、".join(reasons)} if reasons else None
 
 
 def not_bounced_out(case: Case, by: Actor) -> str | None:
-    most = standard("case.returns.max", today(), case.place_code)
-    return _("已退回 %(n)d 次，由书记裁定，不能再退") % {"n": case.returns} if case.returns >= most else None
+    is_out = case.returns >= case.returns_allowed
+    return _("已退回 %(n)d 次，由书记裁定，不能再退") % {"n": case.returns} if is_out else None
 
 
 def was_bounced(case: Case, by: Actor) -> str | None:
-    most = standard("case.returns.max", today(), case.place_code)
+    most = case.returns_allowed
     return None if case.returns >= most else _("退回满 %(n)d 次才需要裁定") % {"n": most}
 
 
@@ -111,7 +115,11 @@ def not_yet_due(case: Case, by: Actor) -> str | None:
 
 
 def no_open_request(case: Case, by: Actor) -> str | None:
-    return _("已有一份申请在等审批") if case.requests.filter(granted=None).exists() else None
+    return _("已有一份申请在等审批") if open_requests(case) else None
+
+
+def open_requests(case: Case) -> list[Request]:
+    return [request for request in case.requests.all() if request.granted is None]
 
 
 def extension_asked(case: Case, by: Actor) -> str | None:
@@ -123,7 +131,7 @@ def shelving_asked(case: Case, by: Actor) -> str | None:
 
 
 def _asked(case: Case, by: Actor, kind: str) -> str | None:
-    open_request = case.requests.filter(granted=None, kind=kind).first()
+    open_request = next((request for request in open_requests(case) if request.kind == kind), None)
     if open_request is None:
         return _("没有待审批的申请")
     if by.kind == "user" and open_request.asked_by_id == by.pk:
@@ -196,7 +204,7 @@ def only_reporter(case: Case, by: Actor) -> str | None:
 
 
 def nothing_joined(case: Case, by: Actor) -> str | None:
-    return _("有别的事项并入这件，请先拆开") if case.joined.exists() else None
+    return _("有别的事项并入这件，请先拆开") if case.joined.all() else None
 
 
 def may_direct(case: Case, by: Actor) -> str | None:
@@ -207,9 +215,10 @@ def may_direct(case: Case, by: Actor) -> str | None:
 
 
 def was_asked(case: Case, by: Actor) -> str | None:
-    posts = [post.pk for post in by.current_posts()]
-    return None if case.helps.filter(answered_at=None, post__in=posts).exists() else _("没有请您协办")
+    posts = {post.pk for post in by.current_posts()}
+    asked = any(help_.answered_at is None and help_.post_id in posts for help_ in case.helps.all())
+    return None if asked else _("没有请您协办")
 
 
 def has_hands(case: Case, by: Actor) -> str | None:
-    return None if case.handler_id or case.helps.exists() else _("还没有协办方或承办单位，先请协办")
+    return None if case.handler_id or case.helps.all() else _("还没有协办方或承办单位，先请协办")

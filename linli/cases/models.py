@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.access import CaseQuerySet, ReceiptQuerySet, ReportQuerySet
 from linli.kernel.files import StoredFile
-from linli.kernel.now import now
+from linli.kernel.now import now, today
+from linli.kernel.standards import standard
 from linli.people.models import Organisation, Post, User
 from linli.places.fields import PlaceCodeField
 from linli.places.models import Place
@@ -212,12 +213,18 @@ class Case(models.Model):
         return post.pk in self._involved
 
     @cached_property
-    def _about(self) -> set[int]:
-        return set(self.conflicts.values_list("user", flat=True))
+    def about(self) -> frozenset[int]:
+        """回避 — the users whom the case or their home concerns."""
+        return frozenset(self.conflicts.values_list("user", flat=True))
 
     def is_about(self, user: User) -> bool:
         """回避 — whether the case is about ``user`` or their home, and so not theirs to do or see."""
-        return user.pk in self._about
+        return user.pk in self.about
+
+    @cached_property
+    def returns_allowed(self) -> int:
+        """退单上限 — how often it may be sent back, by the rule in force where it lies (rule 6)."""
+        return int(standard("case.returns.max", today(), self.place_code))
 
     @property
     def public_title(self) -> str:
@@ -229,8 +236,8 @@ class Case(models.Model):
         return Case.objects.filter(Q(pk=self.pk) | Q(joined_into=self.pk))
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        self.__dict__.pop("_involved", None)
-        self.__dict__.pop("_about", None)
+        for name in ("_involved", "about", "returns_allowed"):
+            self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, CaseNumber
@@ -59,21 +60,14 @@ def chain(place: Place, home: Place | None = None, *, without: frozenset[int] = 
     """The chain for ``place``; the reporter's ``home`` names the neighbour leader, also for a common part.
 
     A post counts as filled when somebody sits in it today who is not among ``without`` (user ids: whom the
-    case is about). Two queries.
+    case is about). One query.
     """
     levels = codes.levels(place.code)
     own = codes.levels(home.code) if home else levels
-    posts = (
-        Post.objects.current().filter(place__code__in={*levels, *own}, kind__in=ORDER).select_related("place")
-    )
-    seated = set(
-        Tenure.objects.current(today())
-        .filter(post__in=posts)
-        .exclude(person__in=without)
-        .values_list("post", flat=True)
-    )
+    seated = Tenure.objects.current(today()).filter(post=OuterRef("pk")).exclude(person__in=without)
+    posts = Post.objects.current().filter(Exists(seated), place__code__in={*levels, *own}, kind__in=ORDER)
     known = [
-        post for post in posts if post.pk in seated and (post.place.code in levels or _is_nearest(post, own))
+        post for post in posts.select_related("place") if post.place.code in levels or _is_nearest(post, own)
     ]
     known.sort(
         key=lambda post: (
@@ -92,8 +86,7 @@ def _is_nearest(post: Post, own: list[str]) -> bool:
 def chain_of(case: Case) -> Chain:
     """The chain of this case: by its place, its first reporter's home, without those it is about."""
     home = Place.objects.filter(pk__in=case.reports.order_by("id").values("home")[:1]).first()
-    about = frozenset(case.conflicts.values_list("user", flat=True))
-    return chain(case.place, home, without=about)
+    return chain(case.place, home, without=case.about)
 
 
 def people_at(place: Place) -> list[User]:

@@ -147,7 +147,7 @@ def test_the_page_costs_the_same_for_one_word_and_for_thirty(world, client, djan
     client.get(url_of(case))  # the look of the day is noted
 
     def cost():
-        with django_assert_max_num_queries(60) as seen:
+        with django_assert_max_num_queries(30) as seen:
             assert client.get(url_of(case)).status_code == 200
         return len(seen)
 

@@ -17,7 +17,7 @@ from linli.cases.queries.seats import Seats
 from linli.kernel.now import BEIJING, now, today
 from linli.kernel.standards import standard
 from linli.people.models import Post
-from linli.people.roles import PostKind
+from linli.people.roles import ROLES, PostKind
 from linli.places import codes
 from linli.places.models import Place
 from linli.ui import moments
@@ -30,6 +30,7 @@ MANY_HOMES = 3
 RECENT = 2000  # how many recent cases are looked through for a common problem
 NEAR = 5
 VOLUNTEERS = ("neighbours", "group")
+VOLUNTEER_KINDS = [kind for kind, role in ROLES.items() if role.tier in VOLUNTEERS]
 TONES: dict[str, Tone] = {
     Case.State.REPORTED: "soon",
     Case.State.ACCEPTED: "accent",
@@ -65,9 +66,28 @@ def _due_today(at: datetime) -> Q:
     return Q(leg_due_at__gte=at, leg_due_at__lt=midnight_after(at))
 
 
+def past(at: datetime, of: str = "") -> Q:
+    """逾期 — the whole limit has passed, or the stretch of an office or an organisation.
+
+    A volunteer whose time has run out has passed it on, and is never shown as late. ``of`` leads to the case from
+    the rows that are asked. ``is_late`` says the same of one case.
+    """
+    whole, stretch = Q(**{f"{of}due_at__lte": at}), Q(**{f"{of}leg_due_at__lte": at})
+    volunteer = Q(**{f"{of}holder__kind__in": VOLUNTEER_KINDS, f"{of}handler__isnull": True})
+    return whole | (stretch & ~volunteer)
+
+
+def is_late(case: Case, at: datetime) -> bool:
+    """Whether ``past`` holds for one case."""
+    if case.due_at and case.due_at <= at:
+        return True
+    is_volunteers = case.holder.tier in VOLUNTEERS and not case.handler_id
+    return bool(case.leg_due_at and case.leg_due_at <= at and not is_volunteers)
+
+
 def _late(at: datetime) -> Q:
-    """Past the promised hour, of the stretch or of the whole; what waits for its callback is answered."""
-    return (Q(leg_due_at__lt=at) | Q(due_at__lt=at)) & ~Q(state=Case.State.RESOLVED)
+    """What waits for its callback is answered."""
+    return past(at) & ~Q(state=Case.State.RESOLVED)
 
 
 def _hard(at: datetime) -> Q:
@@ -198,10 +218,12 @@ class Line:
     marks: tuple[str, ...]
 
 
-def lines(cases: Iterable[Case], at: datetime | None = None) -> list[Line]:
-    """The rows of ``cases``, which come with ``with_row_parts``; one query for the names of all holders."""
+def lines(cases: Iterable[Case], at: datetime | None = None, *, seats: Seats | None = None) -> list[Line]:
+    """The rows of ``cases``, which come with ``with_row_parts``; one query for the names of all holders,
+    none when their ``seats`` are known.
+    """
     cases, at = list(cases), at or now()
-    seats = Seats.of(post for case in cases for post in (case.holder, case.offered) if post)
+    seats = seats or Seats.of(post for case in cases for post in (case.holder, case.offered) if post)
     return [
         Line(
             case=case,
@@ -252,15 +274,10 @@ def deadline_of(case: Case, at: datetime, *, full: bool = False) -> Deadline | N
         return moments.took(case.closed_at - case.received_at) if case.closed_at else None
     if case.leg_due_at is None:
         return moments.paused()
-    return _running(case.leg_due_at, case, at, full=full)
-
-
-def _running(due_at: datetime, case: Case, at: datetime, *, full: bool) -> Deadline:
-    """A volunteer whose time has run out has passed it on, and is never shown as late."""
-    runs_out = due_at <= at and case.holder.tier in VOLUNTEERS and not case.handler_id
-    if runs_out and case.due_at and case.due_at > at:
-        return Deadline("soon", _("时间到，自动上报"), due_at)
-    return moments.deadline_parts(due_at, at, full=full)
+    if case.leg_due_at <= at and not is_late(case, at):
+        words = _("时间到，请书记过问") if case.is_stuck else _("时间到，自动上报")
+        return Deadline("soon", words, case.leg_due_at)
+    return moments.deadline_parts(case.leg_due_at, at, full=full)
 
 
 # ——— what belongs together ———

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from linli.cases import actions, law, queries
 from linli.cases.forms.lists import WantedForm
-from linli.cases.models import Background, Case, Category, Photo
+from linli.cases.models import Background, Case, Category, Help, Photo, Request
 from linli.cases.queries import lists, sheet
 from linli.cases.views.verbs import visible
 from linli.kernel.audit import record_view
@@ -30,11 +31,21 @@ OFFICE = ("community", "street")  # they read many cases a day: dense type
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """事项页 — where it stands, who has it until when, what was said and done, what can be done now."""
-    found = get_object_or_404(visible(request).select_related("joined_into"), number=number)
+    found = get_object_or_404(with_company(visible(request)), number=number)
     page = facts(found, request.user) | {"actions": actions.actions_for(found, request.user)}
     if page["inside"]:
         page |= said(request, found)
     return show(request, "cases/case.html", page)
+
+
+def with_company(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """What belongs to a case beside its columns, fetched once for its page and for the guards of its buttons."""
+    return cases.select_related("joined_into").prefetch_related(
+        Prefetch("helps", Help.objects.select_related("post__place", "post__organisation")),
+        Prefetch("requests", Request.objects.select_related("asked_by", "asked_post__place", "decided_by")),
+        Prefetch("joined", Case.objects.order_by("id")),
+        "holds",
+    )
 
 
 def facts(case: Case, user: Any) -> dict[str, Any]:
@@ -44,7 +55,7 @@ def facts(case: Case, user: Any) -> dict[str, Any]:
     backgrounds = list(case.backgrounds.all())
     return {
         "case": case,
-        "line": lists.lines([case], at)[0],
+        "line": lists.lines([case], at, seats=steps.seats)[0],
         "inside": inside,
         "dense": any(post.tier in OFFICE for post in user.current_posts()),
         "path": place_steps(case.place, user),
@@ -53,11 +64,9 @@ def facts(case: Case, user: Any) -> dict[str, Any]:
         "age": say_span(at - case.received_at),
         "rungs": queries.ladder(case, at, steps),
         "legs": sheet.leg_rows(steps.legs, steps, at, only=own),
-        "helps": case.helps.select_related("post__place", "post__organisation") if inside else (),
-        "requests": case.requests.select_related("asked_by", "asked_post__place", "decided_by")
-        if inside
-        else (),
-        "holds": case.holds.filter(lifted_at=None),
+        "helps": case.helps.all() if inside else (),
+        "requests": case.requests.all() if inside else (),
+        "holds": [hold for hold in case.holds.all() if hold.lifted_at is None],
         "entries": queries.timeline(case, public=not inside),
         "pictures": sheet.pictures(case),
         "tried": [row for row in backgrounds if row.kind != Background.Kind.LAW],
@@ -66,7 +75,7 @@ def facts(case: Case, user: Any) -> dict[str, Any]:
         "enforced": case.category.responsible == Category.Responsible.ENFORCEMENT,
         "sums": sheet.reckoning(case, at),
         "verdicts": case.verdicts.order_by("-id") if inside else (),
-        "joined": case.joined.order_by("id") if inside else (),
+        "joined": case.joined.all() if inside else (),
     }
 
 
@@ -85,8 +94,9 @@ def said(request: HttpRequest, case: Case) -> dict[str, Any]:
 
 def place_steps(place: Place, user: Any) -> list[tuple[str, str]]:
     """The path to a place, each step with its page where ``user`` may open it."""
-    may_open = {found.pk for found in Place.objects.above(place).visible_to(user)}
-    return [(step.name, step.get_absolute_url() if step.pk in may_open else "") for step in place.path()]
+    mine = Place.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    path = Place.objects.above(place).order_by("code").annotate(may_open=Exists(mine))
+    return [(step.name, step.get_absolute_url() if step.may_open else "") for step in path]
 
 
 @require_safe
