@@ -1,7 +1,9 @@
 """标准 — shipped values are complete and sourced; a place's own word wins where and since it was given."""
 
+import re
 from datetime import date
 from itertools import product
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -145,7 +147,6 @@ def test_what_is_no_standard_is_an_error_and_not_a_guess():
         ("case.general.due", -5, "days", "value"),
         ("case.general.due", 5, "homes", "unit"),
         ("case.returns.max", 5, "days", "unit"),
-        ("day.working_hours", "08:30-17:30", "windows", "value"),
     ],
 )
 def test_a_value_of_another_shape_is_refused(key, value, unit, field):
@@ -153,3 +154,10 @@ def test_a_value_of_another_shape_is_refused(key, value, unit, field):
     with pytest.raises(ValidationError) as refusal:
         proposed.clean()
     assert set(refusal.value.message_dict) == {field}
+
+
+def test_every_shipped_standard_is_used_somewhere():
+    code = "\n".join(path.read_text(encoding="utf-8") for path in Path("linli").rglob("*.py"))
+    families = re.compile(r"^(case\.(rapid|utility|general|complex)\.|case\.leg\.|neighbours\.homes\.)")
+    unused = {key for key in shipped() if not families.match(key) and f'"{key}"' not in code}
+    assert unused == set()

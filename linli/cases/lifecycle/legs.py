@@ -123,7 +123,7 @@ def offer(
 
     asked_before = case.offered_id
     write_handover(case, handed, organisation=None)
-    inside = "；".join(filter(None, (reason, *(handed or {}).values())))
+    inside = "；".join(said.rstrip("。；") for said in (reason, *(handed or {}).values()) if said)
     CASE.move(case, verb, by=by, seen=seen, decide=decide, words=Words(inside=inside, public=public))
     if asked_before:
         end_legs(case, Leg.Ended.NOT_TAKEN, post=asked_before, accepted_at=None)
