@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from linli.cases import lifecycle, rights
+from linli.cases import lifecycle, phone_codes, rights
 from linli.cases.models import Case, Draft
 from linli.kernel.access import Clock
 from linli.kernel.calendar import CALENDAR_LOADED
@@ -67,6 +67,12 @@ def purge_drafts() -> int:
     """清草稿 — what was begun at a door and not sent is removed after some days."""
     oldest = now() - timedelta(days=standard("draft.days", today()))
     return Draft.objects.filter(created_at__lt=oldest).delete()[0]
+
+
+@job("forget_phone_codes", every=timedelta(hours=6))
+def forget_phone_codes() -> int:
+    """清短信码 — a day after it was sent a code is of no use, and the phone is nobody's business."""
+    return phone_codes.forget(now() - timedelta(days=1))
 
 
 @job("forget_reporters", at=time(3, 40))

@@ -6,16 +6,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, Report
+from linli.cases.queries import lists
+from linli.cases.queries.seats import Seats
 from linli.kernel.now import now
-from linli.people.models import holders_of
 from linli.places.models import Place
 from linli.places.queries import BELONGINGS, WAITING, Lamp, Matter, Waiting
-from linli.ui import moments
-from linli.ui.shapes import Deadline
 
 MOST = 300  # more than any building has; a page of a whole community does not ask
 
@@ -35,17 +34,16 @@ def waiting(place: Place, reader: Any) -> Waiting | None:
         here |= Q(pk__in=_told(place, reader).values("case"))
     related = ("place", "handler", "holder__place", "holder__organisation")
     cases = list(_open(reader).filter(here).select_related(*related).order_by("turn_at", "pk")[:MOST])
-    lit = [(case.place_id, case.leg_due_at) for case in cases]
-    lit += _told(place, reader).values_list("home", "case__leg_due_at")
-    return Waiting(tuple(_matters(place, cases, at)), _windows(lit, at))
+    lit = [(case.place_id, lists.is_late(case, at)) for case in cases]
+    return Waiting(tuple(_matters(place, cases, at)), _windows([*lit, *_homes_told(place, reader, at)]))
 
 
 def windows(place: Place, reader: Any) -> dict[int, Lamp]:
     """亮着的窗 — place id → lamp at and below ``place``, a whole community if need be; two queries."""
-    low, high = place.span
+    at, (low, high) = now(), place.span
     here = _open(reader).filter(place_code__gte=low, place_code__lt=high)
-    told = _told(place, reader).values_list("home", "case__leg_due_at")
-    return _windows([*here.values_list("place", "leg_due_at"), *told], now())
+    lit = here.annotate(late=_flag(lists.past(at))).values_list("place", "late")
+    return _windows([*lit, *_homes_told(place, reader, at)])
 
 
 def _open(reader: Any) -> Any:
@@ -61,36 +59,33 @@ def _told(place: Place, reader: Any) -> Any:
     return told.filter(case__in=_open(reader))
 
 
+def _homes_told(place: Place, reader: Any, at: datetime) -> Any:
+    late = _flag(lists.past(at, "case__"))
+    return _told(place, reader).annotate(late=late).values_list("home", "late")
+
+
+def _flag(claim: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(claim, output_field=BooleanField())
+
+
 def _matters(place: Place, cases: list[Case], at: datetime) -> Iterable[Matter]:
-    people = holders_of({case.holder for case in cases})
+    seats = Seats.of(case.holder for case in cases)
     for case in cases:
-        sitting = people[case.holder_id]
-        held = sitting[0].name if sitting else str(case.holder.get_kind_display())
         yield Matter(
             number=case.number,
             title=case.title,
             url=case.get_absolute_url(),
             place_id=case.place_id,
             where=case.place.full_name.removeprefix(place.full_name).strip() or case.place.name,
-            who=case.handler.name if case.handler else held,
-            deadline=_deadline(case, at),
-            is_late=_is_late(case.leg_due_at, at),
+            who=case.handler.name if case.handler else seats.name(case.holder),
+            deadline=lists.deadline_of(case, at),
+            is_late=lists.is_late(case, at),
         )
 
 
-def _deadline(case: Case, at: datetime) -> Deadline | None:
-    if case.leg_due_at:
-        return moments.deadline_parts(case.leg_due_at, at)
-    return moments.paused(str(case.get_state_display()))
-
-
-def _is_late(due_at: datetime | None, at: datetime) -> bool:
-    return due_at is not None and due_at < at
-
-
-def _windows(lit: list[tuple[int, datetime | None]], at: datetime) -> dict[int, Lamp]:
-    windows: dict[int, Lamp] = dict.fromkeys([place for place, _due in lit], "open")
-    return windows | {place: "late" for place, due in lit if _is_late(due, at)}
+def _windows(lit: list[tuple[int, bool]]) -> dict[int, Lamp]:
+    windows: dict[int, Lamp] = dict.fromkeys([place for place, _late in lit], "open")
+    return windows | {place: "late" for place, is_late in lit if is_late}
 
 
 def _open_cases(place: Place) -> tuple[str, int]:

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from linli.cases import lifecycle
-from linli.cases.jobs import hand_up_overdue, pass_on_vacant, purge_drafts
-from linli.cases.models import Case, Draft
+from linli.cases import lifecycle, phone_codes
+from linli.cases.jobs import forget_phone_codes, hand_up_overdue, pass_on_vacant, purge_drafts
+from linli.cases.models import Case, Draft, PhoneCode
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry
 from linli.kernel.calendar import CALENDAR_LOADED
@@ -158,3 +158,12 @@ def test_a_published_calendar_reads_every_open_clock_anew_and_no_closed_one(worl
         recalculate(2026)
     assert LogEntry.objects.on(open_case).last().verb == "recalculate"
     assert LogEntry.objects.on(closed).last().verb == "close"
+
+
+def test_a_phone_that_asked_for_a_code_is_forgotten_after_a_day(world, clock):
+    phone_codes.send("13900001103")
+    clock.advance(timedelta(hours=20))
+    phone_codes.send("13900001103")
+    clock.advance(timedelta(hours=5))
+    assert forget_phone_codes() == 1
+    assert PhoneCode.objects.count() == 1

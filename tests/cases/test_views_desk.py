@@ -323,4 +323,5 @@ def test_a_volunteer_is_late_nowhere_before_the_whole_limit_has_passed(client, w
 
     # but when the whole limit has passed, the matter is late, whoever has it
     clock.advance(timedelta(days=5))
+    client.force_login(world.xie)
     assert rows(client.get("/desk/?queue=late")) == [case.title]

@@ -158,9 +158,9 @@ def test_a_window_is_lit_by_a_case_about_the_home_and_by_what_was_told_from_it(c
     assert "屋面漏水" in html
 
 
-def test_a_window_is_late_when_the_stretch_has_run_out(client, world, clock):
+def test_a_window_is_late_when_the_whole_limit_has_passed(client, world, clock):
     world.reported_case()
-    clock.advance(timedelta(days=5))
+    clock.advance(timedelta(days=8))
     html = page(client, world.li, world.building)
     assert state_of(html, "1103") == "late"
     assert re.search(r'data-state="late">\s*<span class="stat-num">1<small>件', html)

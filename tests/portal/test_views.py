@@ -248,8 +248,8 @@ def test_the_homes_of_a_neighbour_leader_show_who_waits(client, world, clock):
     ]
     assert mine.note == "1 无待办 · 1 有待办"
 
-    # when it runs out
-    clock.advance(timedelta(days=3))
+    # when the whole limit has passed
+    clock.advance(timedelta(days=8))
     (mine,) = get(client, world.zhao, "/workbench/").context["neighbourhoods"]
     assert mine.cells[0].state == "late"
 

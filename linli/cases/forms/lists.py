@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Case, Category
@@ -14,8 +16,17 @@ from linli.people.models import Post
 from linli.places.models import Place
 
 
-def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+class DayField(forms.DateField):
+    """哪一天 — a day of these years."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day and not 2000 <= day.year < 2200:
+            raise ValidationError(_("请核对年份"))
+        return day
 
 
 class WantedForm(forms.Form):
@@ -32,8 +43,8 @@ class WantedForm(forms.Form):
     holder = forms.ModelChoiceField(
         Post.objects.none(), label=_("由谁办"), required=False, empty_label=_("全部")
     )
-    since = day_field(_("收到自"))
-    until = day_field(_("收到至"))
+    since = DayField(_("收到自"))
+    until = DayField(_("收到至"))
 
     def __init__(self, user: Any, data: Any) -> None:
         super().__init__(data)

@@ -2,8 +2,8 @@
 
 Begin with ``table.py``: the states and every move with its guards. A verb takes the case, ``by`` whom, the
 ``seen`` version and the words for each audience; it refuses with a sentence, or changes the row and writes
-one log entry. What opens a case stands in ``intake.py``; what residents do with their own words, in ``drafts.py``
-and ``rights.py``. Nothing else writes.
+one log entry. What opens a case stands in ``intake.py``; what residents do with their own words, in
+``drafts.py`` and ``rights.py``. Nothing else writes.
 """
 
 from linli.cases.lifecycle.beside import (

@@ -238,4 +238,4 @@ def draft_result(case: Case) -> str:
         leg.done if leg else ""
     )
     done = masking.scrub(words).strip(" 。")
-    return _("您说的“%(title)s”：%(done)s。") % {"title": case.title, "done": done} if done else ""
+    return _("您说的“%(title)s”：%(done)s。") % {"title": case.category.name, "done": done} if done else ""

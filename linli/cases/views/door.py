@@ -24,6 +24,8 @@ from linli.cases.tiles import DANGER, TILES, UNSURE, categories_of
 from linli.kernel.files import serve
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
+from linli.kernel.now import today
+from linli.kernel.standards import standard
 from linli.people.middleware import open_to_all
 from linli.people.models import holders_of
 from linli.places.models import Place
@@ -295,7 +297,7 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
         promise=promise,
         place=place,
         phone=phone_of(draft.place),
-        category=category,
+        years=standard("report.days", today()) // 365,
     )
     return show(request, "cases/door/contact.html", context, status=422 if form.errors else 200)
 
