@@ -72,7 +72,7 @@ def _matters(place: Place, cases: list[Case], at: datetime) -> Iterable[Matter]:
     seats = Seats.of(case.holder for case in cases)
     for case in cases:
         yield Matter(
-            number=case.number,
+            number=case.number.rsplit("-", 1)[-1],  # the last figures, as people say it
             title=case.title,
             url=case.get_absolute_url(),
             place_id=case.place_id,
