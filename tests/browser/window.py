@@ -69,9 +69,14 @@ class Window:
         self.look()
 
     def button(self, name: str, *, within: str = "main") -> Locator:
+        """The one of just this name; else the first whose name holds it."""
         place = self.page.locator(within)
-        buttons = place.get_by_role("button", name=name).or_(place.get_by_role("link", name=name))
-        return buttons.filter(visible=True).first
+        for exact in (True, False):
+            buttons = place.get_by_role("button", name=name, exact=exact)
+            found = buttons.or_(place.get_by_role("link", name=name, exact=exact)).filter(visible=True)
+            if found.count():
+                break
+        return found.first
 
     def write(self, label: str, words: str) -> None:
         """填 — words into the field with this label."""
