@@ -103,6 +103,7 @@ def test_an_organisation_sees_its_order_and_no_word_from_inside(world, client):
     # given a case handed to the property company
     case = world.held_by_area(text="屋顶漏，孙女才三岁", name="张阿姨", phone="13900001103")
     lifecycle.note(case, by=world.li, seen=case.version, inside="业主情绪大", public="已看过现场")
+    lifecycle.add_background(case, by=world.li, seen=None, kind="attempt", on="2018年", text="上门劝过两次")
     lifecycle.dispatch(
         case, to=world.company, by=world.li, seen=case.version, asked="请修防水", done="内部交接"
     )
@@ -112,9 +113,37 @@ def test_an_organisation_sees_its_order_and_no_word_from_inside(world, client):
 
     assert "请修防水" in text
     assert "已看过现场" in text
-    for hidden in ("张阿姨", "13900001103", "业主情绪大", "内部交接", "居民说的"):
+    for hidden in ("张阿姨", "13900001103", "业主情绪大", "内部交接", "居民说的", "上门劝过两次"):
         assert hidden not in text
     assert not LogEntry.objects.on(case).filter(verb="look").exists()
+
+
+def test_an_organisation_reads_what_it_was_asked_to_help_with_and_its_own_request(world, client):
+    # given one organisation asked to help, another not
+    case = world.held_by_area()
+    lifecycle.ask_help(
+        case, of=[world.manager_post, world.wang_post], by=world.li, seen=case.version,
+        request="请带梯子", due_at=now() + timedelta(days=1),
+    )  # fmt: skip
+    client.force_login(world.manager)
+
+    # then its page has the words of its own order alone
+    page = client.get(url_of(case))
+    assert "请带梯子" in page.text
+    assert [help_.post for help_ in page.context["helps"]] == [world.manager_post]
+
+
+def test_a_case_joined_into_one_that_is_hidden_from_the_reader_names_it_to_nobody(world, client):
+    # given a case that a leader reads, joined into one about him
+    about = world.reported_case("邻长占楼道", about=(world.zhao,))
+    case = world.reported_case()
+    lifecycle.join(case, into=about, by=world.xie, seen=case.version)
+
+    # then he learns that it was joined, and not into what
+    client.force_login(world.zhao)
+    text = client.get(url_of(case)).text
+    assert "并入了别的事项" in text
+    assert about.title not in text
 
 
 def test_the_owners_committee_reads_what_residents_read(world, client):

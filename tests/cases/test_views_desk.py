@@ -282,7 +282,7 @@ def test_the_same_matter_is_counted_in(world, client):
         ({"text": "漏" * 10_000}, "说的是什么事"),
         ({"category": "external.transport"}, "哪一类"),
         ({"category": ""}, "哪一类"),
-        ({"phone": "电话"}, "请核对号码"),
+        ({"phone": "电话"}, "不像一个电话号码"),
         ({"room": "9-9999"}, "没有查到这个房号"),
         ({"exact": "x"}, "具体在哪里"),
         ({"channel": "door"}, "从哪里来"),
@@ -314,8 +314,8 @@ def test_a_day_of_no_use_narrows_nothing_and_is_said(client, world, asked):
 def test_a_volunteer_is_late_nowhere_before_the_whole_limit_has_passed(client, world, clock):
     # given a neighbour leader whose stretch has run out a moment before the clock comes round
     case = world.accepted_case()
-    client.force_login(world.xie)
     clock.advance(timedelta(days=3))
+    client.force_login(world.xie)
 
     # then neither the queue nor the row calls it late
     assert rows(client.get("/desk/?queue=late")) == []

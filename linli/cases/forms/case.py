@@ -5,78 +5,33 @@ A form's fields are the verb's own arguments, so that one view carries every for
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases import intake, lifecycle
-from linli.cases.forms.photos import PhotosField
+from linli.cases.forms.fields import (
+    MomentField,
+    OrganisationField,
+    PhotosField,
+    PostField,
+    PostsField,
+    in_days,
+    inside_field,
+    lines_field,
+    offer_posts,
+    one_of,
+    public_field,
+    say_plainly,
+)
 from linli.cases.lifecycle import GROUNDS, WAITS, Answers
 from linli.cases.models import Background, Case, Category, Report, Request, Verdict
 from linli.cases.queries import lists, sheet
 from linli.kernel.access import Actor
 from linli.kernel.files import keep_photo
-from linli.kernel.now import BEIJING, now
-from linli.people.models import Organisation, Post
-
-LONG = 2000
-FARTHEST = timedelta(days=3660)
-
-
-def lines_field(label: Any, *, required: bool = False, hint: Any = "", rows: int = 3) -> forms.CharField:
-    """A question answered in a few sentences."""
-    box = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, help_text=hint, max_length=LONG, widget=box)
-
-
-def public_field(*, required: bool = False, hint: Any = "") -> forms.CharField:
-    hint = hint or __("不写姓名、电话和房号。")
-    return lines_field(__("给居民看的话"), required=required, hint=hint)
-
-
-def inside_field(*, required: bool = False, label: Any = "") -> forms.CharField:
-    return lines_field(label or __("内部说明"), required=required, hint=__("只有办事的人看得到。"))
-
-
-def one_of(label: Any, choices: Any, *, required: bool = True, hint: Any = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=choices, required=required, help_text=hint, widget=forms.RadioSelect
-    )
-
-
-class MomentField(forms.DateTimeField):
-    """何时 — a day and an hour in Beijing time, of this decade."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        picker = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"]
-        super().__init__(label=label, widget=picker, input_formats=formats, **options)
-
-    def to_python(self, value: Any) -> datetime | None:
-        try:
-            moment = super().to_python(value)
-            if moment and abs(moment - now()) > FARTHEST:
-                raise ValidationError(_("请核对年份"))
-        except OverflowError:
-            raise ValidationError(_("请核对年份")) from None
-        return moment
-
-
-def in_days(days: int) -> datetime:
-    """Six in the evening, so many days from now: what is offered where a day is asked for."""
-    day = now().astimezone(BEIJING) + timedelta(days=days)
-    return day.replace(hour=18, minute=0, second=0, microsecond=0)
-
-
-def say_plainly(form: forms.Form) -> None:
-    """Ask for what is missing the way a person would."""
-    for field in form.fields.values():
-        chosen = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
-        field.error_messages["required"] = _("请选一项") if chosen else _("请填写")
+from linli.people.models import Organisation
 
 
 class StepForm(forms.Form):
@@ -109,36 +64,6 @@ class PressForm(StepForm):
     """一按 — nothing to fill in."""
 
     asks = False
-
-
-class PostField(forms.ModelChoiceField):
-    """岗位 — a choice of posts, each with who sits there."""
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(
-            Post.objects.none(), label=label, empty_label=None, widget=forms.RadioSelect, **options
-        )
-        self.names: dict[int, str] = {}
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj} {self.names.get(obj.pk, '')}".strip()
-
-
-class PostsField(forms.ModelMultipleChoiceField):
-    """几个岗位 — several of them."""
-
-    widget = forms.CheckboxSelectMultiple
-    label_from_instance = PostField.label_from_instance
-
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(Post.objects.none(), label=label, **options)
-        self.names: dict[int, str] = {}
-
-
-def offer_posts(field: Any, posts: list[Post], names: dict[int, str]) -> None:
-    """Let ``field`` choose among ``posts``; ``names`` says who sits in each."""
-    chosen = Post.objects.filter(pk__in=[post.pk for post in posts])
-    field.queryset, field.names = chosen.select_related("place", "organisation"), names
 
 
 # ——— taking it, passing it on ———
@@ -178,18 +103,6 @@ class TransferForm(HandOverForm):
     def prepare(self) -> None:
         posts, names = sheet.posts_below(self.case)
         offer_posts(self.fields["to"], posts, names)
-
-
-class OrganisationField(forms.ModelChoiceField):
-    """单位 — those that serve the place; the kind that the category calls for is marked."""
-
-    wanted: str = ""
-
-    def label_from_instance(self, organisation: Organisation) -> str:
-        words = {"name": organisation.name, "kind": organisation.get_kind_display()}
-        if organisation.kind == self.wanted:
-            return _("%(name)s（%(kind)s，这一类事通常由其办理）") % words
-        return _("%(name)s（%(kind)s）") % words
 
 
 class DispatchForm(HandOverForm):

@@ -8,11 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.photos import PhotosField
+from linli.cases.forms.fields import PhotosField, offer, phone_of, within
 from linli.cases.intake import TEXT_LENGTH
 from linli.cases.models import Category, Report
-from linli.cases.phone_codes import read_phone
-from linli.kernel.lifecycle import Refused
 
 WHOLE, MINE = "building", "home"  # where it is, beside the common parts
 
@@ -55,12 +53,7 @@ class SayForm(forms.Form):
         offer(self, "category", named)
 
     def clean_text(self) -> str:
-        """The limit is said as a sentence, and what was typed beyond it stays in the box."""
-        text: str = self.cleaned_data["text"]
-        if len(text) > TEXT_LENGTH:
-            words = {"most": TEXT_LENGTH, "n": len(text)}
-            raise forms.ValidationError(_("最多 %(most)d 字，现在 %(n)d 字，请缩短一些"), params=words)
-        return text
+        return within(self.cleaned_data["text"], TEXT_LENGTH)
 
 
 class PhotosForm(forms.Form):
@@ -123,28 +116,3 @@ class ContactForm(forms.Form):
 
     def clean_phone(self) -> str:
         return phone_of(self.cleaned_data["phone"])
-
-
-def offer(form: forms.Form, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
-    """可选的 — what one of the fields lets people choose, known only when the form is made."""
-    field = form.fields[name]
-    if not isinstance(field, forms.ChoiceField):
-        raise TypeError(f"{name} offers no choice")
-    field.choices = list(choices)
-
-
-def within(words: str, most: int) -> str:
-    """字数 — ``words`` when they are not longer than ``most``; the box keeps what is too long."""
-    if len(words) > most:
-        raise forms.ValidationError(
-            _("最多 %(most)d 字，现在 %(n)d 字，请缩短一些"), params={"most": most, "n": len(words)}
-        )
-    return words
-
-
-def phone_of(written: str) -> str:
-    """电话 — as a form field refuses it."""
-    try:
-        return read_phone(written)
-    except Refused as refusal:
-        raise forms.ValidationError(refusal.reason) from refusal

@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
-from linli.cases.forms.case import MomentField, one_of, say_plainly
-from linli.cases.forms.photos import PhotosField
+from linli.cases.forms.fields import MomentField, PhotosField, one_of, phone_of, say_plainly
 from linli.cases.intake import TEXT_LENGTH, Said
 from linli.cases.models import Case, Category, Report
 from linli.cases.queries import grounds, lists
 from linli.cases.rooms import home_called
 from linli.kernel.files import keep_photo
 from linli.kernel.lifecycle import Refused
-from linli.kernel.masking import half_width
 from linli.places.models import Place
 
 C = Report.Channel
 OFFICE = (C.PHONE, C.OFFICE, C.CHAT, C.PAPER, C.HOTLINE, C.ABOVE, C.VISIT)
 LEADER = (C.LEADER, C.VISIT, C.CHAT, C.PHONE)
-PHONE = re.compile(r"\+?[0-9]{5,15}")
 
 
 def category_choices() -> list[tuple[str, Any]]:
@@ -92,10 +87,7 @@ class RegisterForm(forms.Form):
             del fields["outer_number"], fields["outer_due_at"]
 
     def clean_phone(self) -> str:
-        phone = re.sub(r"[\s-]", "", half_width(self.cleaned_data["phone"]))
-        if phone and not PHONE.fullmatch(phone):
-            raise ValidationError(_("请核对号码，只写数字"))
-        return phone
+        return phone_of(self.cleaned_data["phone"])
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.forms.door import offer, phone_of, within
-from linli.cases.forms.photos import PhotosField
+from linli.cases.forms.fields import PhotosField, offer, phone_of, within
 from linli.cases.intake import TEXT_LENGTH
 from linli.cases.models import Verdict
 

@@ -40,7 +40,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 def with_company(cases: QuerySet[Case]) -> QuerySet[Case]:
     """What belongs to a case beside its columns, fetched once for its page and for the guards of its buttons."""
-    return cases.select_related("joined_into").prefetch_related(
+    return cases.prefetch_related(
         Prefetch("helps", Help.objects.select_related("post__place", "post__organisation")),
         Prefetch("requests", Request.objects.select_related("asked_by", "asked_post__place", "decided_by")),
         Prefetch("joined", Case.objects.order_by("id")),
@@ -51,31 +51,34 @@ def with_company(cases: QuerySet[Case]) -> QuerySet[Case]:
 def facts(case: Case, user: Any) -> dict[str, Any]:
     """What the page says of a case, as ``user`` may read it."""
     at, steps, inside = now(), queries.steps_of(case), sheet.reads_inside(user, case)
-    own = None if inside else {post.organisation_id for post in user.current_posts() if post.organisation_id}
+    posts = user.current_posts()
+    own = None if inside else {post.organisation_id for post in posts if post.organisation_id}
+    seats = {post.pk for post in posts}  # what was asked of oneself is read by everybody who was asked
     backgrounds = list(case.backgrounds.all())
     return {
         "case": case,
         "line": lists.lines([case], at, seats=steps.seats)[0],
         "inside": inside,
-        "dense": any(post.tier in OFFICE for post in user.current_posts()),
+        "dense": any(post.tier in OFFICE for post in posts),
         "path": place_steps(case.place, user),
         "deadline": lists.deadline_of(case, at, full=True),
         "then": sheet.then(case, steps, at),
         "age": say_span(at - case.received_at),
         "rungs": queries.ladder(case, at, steps),
         "legs": sheet.leg_rows(steps.legs, steps, at, only=own),
-        "helps": case.helps.all() if inside else (),
-        "requests": case.requests.all() if inside else (),
+        "helps": [one for one in case.helps.all() if inside or one.post_id in seats],
+        "requests": [one for one in case.requests.all() if inside or one.asked_post_id in seats],
         "holds": [hold for hold in case.holds.all() if hold.lifted_at is None],
         "entries": queries.timeline(case, public=not inside),
         "pictures": sheet.pictures(case),
-        "tried": [row for row in backgrounds if row.kind != Background.Kind.LAW],
+        "tried": [row for row in backgrounds if inside and row.kind != Background.Kind.LAW],
         "laws": [row for row in backgrounds if row.kind == Background.Kind.LAW],
         "articles": law.articles_for(case.category_id),
         "enforced": case.category.responsible == Category.Responsible.ENFORCEMENT,
         "sums": sheet.reckoning(case, at),
         "verdicts": case.verdicts.order_by("-id") if inside else (),
         "joined": case.joined.all() if inside else (),
+        "joined_into": Case.objects.visible_to(user).filter(pk=case.joined_into_id).first(),
     }
 
 
