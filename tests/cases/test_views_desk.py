@@ -311,17 +311,13 @@ def test_a_day_of_no_use_narrows_nothing_and_is_said(client, world, asked):
     assert "请核对年份" in answer.text
 
 
-def test_a_volunteer_is_late_nowhere_before_the_whole_limit_has_passed(client, world, clock):
-    # given a neighbour leader whose stretch has run out a moment before the clock comes round
+@pytest.mark.parametrize(("days", "is_late"), [(3, False), (8, True)])
+def test_a_volunteer_is_late_nowhere_before_the_whole_limit_has_passed(client, world, clock, days, is_late):
+    # given a neighbour leader whose stretch has run out a moment before the clock comes round, or the whole limit
     case = world.accepted_case()
-    clock.advance(timedelta(days=3))
+    clock.advance(timedelta(days=days))
     client.force_login(world.xie)
 
-    # then neither the queue nor the row calls it late
-    assert rows(client.get("/desk/?queue=late")) == []
-    assert "逾期" not in client.get(f"/cases/{case.number}/").text
-
-    # but when the whole limit has passed, the matter is late, whoever has it
-    clock.advance(timedelta(days=5))
-    client.force_login(world.xie)
-    assert rows(client.get("/desk/?queue=late")) == [case.title]
+    # then queue and page call the matter late when the whole has passed, and not before
+    assert rows(client.get("/desk/?queue=late")) == [case.title] * is_late
+    assert ("逾期 " in client.get(f"/cases/{case.number}/").text) == is_late
