@@ -187,12 +187,13 @@ class Case(models.Model):
             ),
             models.Index(fields=["offered", "turn_at"], condition=Q(is_open=True), name="case_open_offered"),
             models.Index(fields=["handler", "turn_at"], condition=Q(is_open=True), name="case_open_handler"),
-            # History: what one place received since a day; and the key problems, few of very many.
+            # History: what one place received, and what was closed there, since a day. The second is partial
+            # so that SQLite never takes the one for the other.
             models.Index(fields=["place_code", "received_at", "id"], name="case_place"),
             models.Index(
                 fields=["place_code", "closed_at"],
-                condition=Q(key_confirmed_at__isnull=False),
-                name="case_key",
+                condition=Q(closed_at__isnull=False),
+                name="case_closed",
             ),
             models.Index(fields=["received_at", "id"], name="case_received"),
             models.Index(fields=["place", "category"], condition=Q(is_open=True), name="case_open_same"),

@@ -103,3 +103,9 @@ def test_work_lists_and_the_sweep_of_the_clock_never_read_all_cases(town):
         assert indexes(cases) & {"case_open_turn", "case_open_place"}, key
     due = Case.objects.filter(is_open=True, is_stuck=False, turn_at__lte=now()).order_by("pk")[:500]
     assert not reads_all(due)
+
+
+def test_a_year_of_a_place_is_read_along_what_was_received_and_what_was_closed_there(town):
+    ground, since = Case.objects.in_range(town.he), now() - timedelta(days=300)
+    assert indexes(ground.filter(received_at__gte=since)) == {"case_place"}
+    assert indexes(ground.filter(state=Case.State.CLOSED, closed_at__gte=since)) == {"case_closed"}

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
-                condition=models.Q(("key_confirmed_at__isnull", False)),
+                condition=models.Q(("closed_at__isnull", False)),
                 fields=["place_code", "closed_at"],
-                name="case_key",
+                name="case_closed",
             ),
         ),
     ]
