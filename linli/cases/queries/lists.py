@@ -69,8 +69,8 @@ def _due_today(at: datetime) -> Q:
 def past(at: datetime, of: str = "") -> Q:
     """逾期 — the whole limit has passed, or the stretch of an office or an organisation.
 
-    A volunteer whose time has run out has passed it on, and is never shown as late. ``of`` leads to the case from
-    the rows that are asked. ``is_late`` says the same of one case.
+    A volunteer whose time has run out has passed it on, and is never shown as late. ``of`` leads to the case
+    from the rows that are asked. ``is_late`` says the same of one case.
     """
     whole, stretch = Q(**{f"{of}due_at__lte": at}), Q(**{f"{of}leg_due_at__lte": at})
     volunteer = Q(**{f"{of}holder__kind__in": VOLUNTEER_KINDS, f"{of}handler__isnull": True})

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -32,6 +33,7 @@ from linli.places.models import Place
 from linli.ui.shapes import Picture, Tile
 
 View = Callable[..., HttpResponse]
+SCREENS = (__("什么事"), __("说一说"), __("拍一张"), __("联系您"))
 EMERGENCY = {"injury": "120", "violence": "110"}  # every other danger: 119
 
 
@@ -90,7 +92,7 @@ def page(draft: Draft, number: int, **more: Any) -> dict[str, Any]:
     return {
         "building": draft.place,
         "draft": draft,
-        "steps": [_("什么事"), _("说一说"), _("拍一张"), _("联系您")],
+        "steps": SCREENS,
         "step": number,
         "back": step(back, draft) if back else "",
         **more,
@@ -126,7 +128,9 @@ def door(request: HttpRequest, building: Place, token: str = "") -> HttpResponse
     context = {
         "building": building,
         "tiles": tiles,
-        "steps": [_("什么事"), _("说一说"), _("拍一张"), _("联系您")],
+        "steps": SCREENS,
+        "step": 1,
+        "back": "",
         "from": Report.Channel.PAGE if request.GET.get("from") == Report.Channel.PAGE else "",
         "phone": phone_of(building),
     }
