@@ -313,7 +313,7 @@ def test_a_day_of_no_use_narrows_nothing_and_is_said(client, world, asked):
 
 @pytest.mark.parametrize(("days", "is_late"), [(3, False), (8, True)])
 def test_a_volunteer_is_late_nowhere_before_the_whole_limit_has_passed(client, world, clock, days, is_late):
-    # given a neighbour leader whose stretch has run out a moment before the clock comes round, or the whole limit
+    # given a neighbour leader whose stretch, or the whole limit, has run out before the clock comes round
     case = world.accepted_case()
     clock.advance(timedelta(days=days))
     client.force_login(world.xie)

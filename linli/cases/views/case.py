@@ -39,7 +39,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def with_company(cases: QuerySet[Case]) -> QuerySet[Case]:
-    """What belongs to a case beside its columns, fetched once for its page and for the guards of its buttons."""
+    """What belongs to a case beside its columns, fetched once for its page and the guards of its buttons."""
     return cases.prefetch_related(
         Prefetch("helps", Help.objects.select_related("post__place", "post__organisation")),
         Prefetch("requests", Request.objects.select_related("asked_by", "asked_post__place", "decided_by")),
@@ -78,8 +78,15 @@ def facts(case: Case, user: Any) -> dict[str, Any]:
         "sums": sheet.reckoning(case, at),
         "verdicts": case.verdicts.order_by("-id") if inside else (),
         "joined": case.joined.all() if inside else (),
-        "joined_into": Case.objects.visible_to(user).filter(pk=case.joined_into_id).first(),
+        "joined_into": joined_into(case, user),
     }
+
+
+def joined_into(case: Case, user: Any) -> Case | None:
+    """The case this one was joined into, when ``user`` may see it; it may be about somebody's own home."""
+    if case.joined_into_id is None:
+        return None
+    return Case.objects.visible_to(user).filter(pk=case.joined_into_id).first()
 
 
 def said(request: HttpRequest, case: Case) -> dict[str, Any]:
