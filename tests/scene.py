@@ -170,7 +170,7 @@ def ground(
 
 
 def let_days_pass(world: World, clock: HeldClock) -> None:
-    """Monday to Friday: on the shelf, overdue and gone up by itself, waiting, asking for help and time, closed."""
+    """Monday to Friday: on the shelf, gone up by itself, waiting, asking for help and time, closed."""
     zhao, li = world.zhao, world.li
     shelf = world.held_by_area(text="屋面要整体重做防水", category="repair.renovation")
     until = clock.at + timedelta(days=60)
@@ -197,7 +197,7 @@ def let_days_pass(world: World, clock: HeldClock) -> None:
 
 
 def this_morning(world: World) -> Received:
-    """Monday: two not yet accepted, one offered upwards, and one that waits for its verdict, which is answered."""
+    """Monday: two not yet accepted, one offered upwards, and one that waits for its verdict."""
     zhao = world.zhao
     for text in ("楼道灯坏了一盏", "楼道灯又坏了"):
         world.reported_case(text=text, category="repair.common_facility")

@@ -1,6 +1,6 @@
 """图 — pictures of every page for ``docs/screenshots``, taken from the demonstration as it is served.
 
-``./dev shots`` starts the demonstration on a free port, signs in as each of its accounts, and goes about by links.
+``./dev shots`` starts the demonstration, signs in as each of its accounts, and goes about by links.
 """
 
 from __future__ import annotations
@@ -169,7 +169,8 @@ def main(wanted: list[str]) -> None:
     """Take the pictures named, or all."""
     KEPT.mkdir(parents=True, exist_ok=True)
     with served() as demo, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=["--no-sandbox", "--lang=zh-CN"])
+        arguments = ["--no-sandbox", "--lang=zh-CN"]
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=arguments)
         windows: dict[tuple[str, int], Window] = {}
         for shot in SHOTS:
             if wanted and shot.name not in wanted:

@@ -48,7 +48,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def as_served() -> Any:
-    """如线上 — the settings under which files are collected, hashed and flattened; in force while a journey runs."""
+    """如线上 — files collected, hashed and flattened; in force while a journey runs."""
     production = override_settings(
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

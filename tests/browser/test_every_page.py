@@ -1,4 +1,4 @@
-"""人人够得着 — every page of the house under axe, on a phone and on a table, by day and by night, in large type.
+"""人人够得着 — every page of the house under axe, on a phone and on a table, by day, by night, in large type.
 
 A page is opened by the first of the cast who may; the tables of ``tests/house/test_routes.py`` say who that is.
 """
@@ -22,7 +22,7 @@ NO_PAGES = {
     "cases:door_photo",
     "cases:photo",
 }
-# One page for one question each: looked at in every dress. Their people, where another than the first matters.
+# One page for one question each, looked at in every dress, and by whom.
 MAIN = {
     "cases:door": "无", "cases:door_say": "无", "cases:door_photos": "无", "cases:door_contact": "无",
     "cases:receipt": "无", "cases:receipt_slip": "无", "cases:public": "无", "people:chart": "无",

@@ -29,7 +29,8 @@ WHERE = """() => {
   const label = here.labels?.[0];
   const ringed = (box) => {
     const style = box && getComputedStyle(box);
-    return style && ((style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none");
+    const outlined = style && style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+    return outlined || (style && style.boxShadow !== "none");
   };
   const name = here.getAttribute("aria-label") || label?.innerText || here.innerText || here.value || "";
   const beside = [here, label, here.nextElementSibling, here.parentElement];
@@ -139,7 +140,7 @@ class Window:
     # 键盘
 
     def tab_to(self, name: str) -> None:
-        """走到 — by the Tab key alone, until the keyboard stands on what has this name; it can be seen where it is."""
+        """走到 — by the Tab key alone, until the keyboard stands on what has this name; always seen."""
         passed = []
         for _step in range(FARTHEST):
             self.page.keyboard.press("Tab")

@@ -12,9 +12,9 @@ pytestmark = [
 ]
 SMALLEST_TEXT, SMALLEST_TAP = 18, 44  # CSS pixels, in 长辈版
 RESIDENTS_PAGES = (
-    "cases:door", "cases:door_say", "cases:door_danger", "cases:door_photos", "cases:door_contact", "cases:doors",
-    "cases:receipts", "cases:receipt", "cases:receipt_slip", "cases:receipt_contact", "cases:mine", "cases:public",
-    "cases:where", "cases:privacy", "portal:home",
+    "cases:door", "cases:door_say", "cases:door_danger", "cases:door_photos", "cases:door_contact",
+    "cases:receipts", "cases:receipt", "cases:receipt_slip", "cases:receipt_contact", "cases:mine",
+    "cases:doors", "cases:public", "cases:where", "cases:privacy", "portal:home",
 )  # fmt: skip
 TEXTS = """() => {
   const small = [];
@@ -22,16 +22,17 @@ TEXTS = """() => {
   while (walk.nextNode()) {
     const box = walk.currentNode.parentElement;
     const size = parseFloat(getComputedStyle(box).fontSize);
-    if (size && walk.currentNode.data.trim() && box.checkVisibility() && !box.closest("svg, .visually-hidden")) {
-      small.push([Math.round(size * 10) / 10, walk.currentNode.data.trim().slice(0, 20)]);
+    const words = walk.currentNode.data.trim();
+    if (size && words && box.checkVisibility() && !box.closest("svg, .visually-hidden")) {
+      small.push([Math.round(size * 10) / 10, words.slice(0, 20)]);
     }
   }
   return small;
 }"""
-TAPS = """() => [...document.querySelectorAll("button, summary, input, select, textarea, a.button, .choices a")]
+TAPS = """() => [...document.querySelectorAll("button, summary, input, select, textarea, a.button")]
   .filter((box) => box.checkVisibility() && box.type !== "hidden")
   .map((box) => (["radio", "checkbox"].includes(box.type) ? box.labels[0] : box))
-  .map((box) => [Math.round(box.getBoundingClientRect().height), (box.innerText || box.name || "").slice(0, 20)])"""
+  .map((box) => [Math.round(box.getBoundingClientRect().height), (box.innerText || box.name).slice(0, 20)])"""
 
 
 def test_the_door_needs_no_script(visit, scene, photo):

@@ -1,7 +1,7 @@
 """8 栋的屋面 — from the code on the door, up the chain, to the property company and back to who had said it.
 
-At 375 pixels and at 1280: the resident's phone, and the same pages on a table. No page is wider than its screen, and
-the browser has nothing to say against any of them (``tests/browser/window.py`` looks at each).
+At 375 pixels and at 1280: the resident's phone, and the same pages on a table. No page is wider than its
+screen, and the browser has nothing to say against any of them (``tests/browser/window.py`` looks at each).
 """
 
 import re
@@ -95,7 +95,7 @@ def test_a_leaking_roof_is_said_handed_up_mended_and_judged(visit, scene, photo,
 
 
 def say(window, scene, photo) -> str:
-    """Four screens: what, where and in which words, a photo, how to be told. Answers the receipt's address."""
+    """Four screens: what, the words and the place, a photo, how to be told. Answers the receipt's address."""
     window.open(f"/d/{scene.here.building.door_code}/")
     window.press("漏水、堵管")
     window.write("请说一说", LEAK)
