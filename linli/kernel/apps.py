@@ -3,7 +3,7 @@ from django.db.models.signals import post_migrate
 
 
 def _install_triggers(using: str, **_: object) -> None:
-    from linli.kernel.audit import install_triggers  # noqa: PLC0415 — models are not ready when this module loads
+    from linli.kernel.audit import install_triggers  # noqa: PLC0415 — models come later
 
     if using == "default":
         install_triggers()

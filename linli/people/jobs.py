@@ -1,4 +1,6 @@
-"""What people's accounts do by the clock, and why a place in which people are at work or at home cannot end."""
+"""What people's accounts do by the clock, and why a place in which people are at work or at home cannot
+end.
+"""
 
 from __future__ import annotations
 

@@ -13,7 +13,8 @@ from linli.people.middleware import Nobody
 from tests.world import BEGAN
 
 CAST = (
-    "zhao", "wang", "li", "xie", "he", "zhou", "sun", "party", "owners", "officer", "inspector", "admin", "manager",
+    "zhao", "wang", "li", "xie", "he", "zhou", "sun", "party", "owners", "officer", "inspector", "admin",
+    "manager",
 )  # fmt: skip
 
 

@@ -28,7 +28,9 @@ SECOND = "刚刚已由别人处理，请看最新情况"
 
 
 def together(*tasks):
-    """Run all at one moment, each in a thread of its own; what each gave, or the reason why it was refused."""
+    """Run all at one moment, each in a thread of its own; what each gave, or the reason why it was
+    refused.
+    """
     ready, results = threading.Barrier(len(tasks)), [None] * len(tasks)
 
     def run(number, task):

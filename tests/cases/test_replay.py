@@ -142,7 +142,7 @@ def test_the_command_counts_what_it_checked(world, capsys):
 
 
 def test_replay_compares_every_column_that_steps_write():
-    """The others are facts of the first report, counts and codes kept otherwise, and words that may be erased."""
+    """The others are facts of the first report, counts and codes kept otherwise, words one may erase."""
     written = {field.attname for field in Case._meta.concrete_fields if not field.editable}
     compared = {field.name for field in fields(Standing)}
     assert written - compared == {"homes_count", "others_count", "channel", "result", "place_code"}

@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 
 class Door:
-    """A record of the smallest kind: a door that opens and shuts, kept in one place and read anew each time."""
+    """A record of the smallest kind: a door that opens and shuts, kept in one place and read anew each
+    time.
+    """
 
     _meta = SimpleNamespace(label_lower="test.door")
     kept: ClassVar[dict] = {}

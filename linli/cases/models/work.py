@@ -1,4 +1,6 @@
-"""What happens around a case: its stretches and hands, what was asked for, what holds it, what people thought."""
+"""What happens around a case: its stretches and hands, what was asked for, what holds it, what people
+thought.
+"""
 
 from __future__ import annotations
 
