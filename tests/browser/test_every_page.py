@@ -16,6 +16,7 @@ pytestmark = [
 ]
 OK = 200
 NO_PAGES = {
+    "ui:styleguide",  # tests/ui/test_browser.py looks at it
     "kernel:healthz",
     "cases:receipt_download",
     "cases:receipt_photo",
@@ -30,6 +31,7 @@ MAIN = {
     "portal:community": "何", "portal:estate": "唐", "portal:partner": "物", "portal:overview": "邓",
     "places:place": "赵", "inbox:inbox": "赵", "people:post": "何",
 }  # fmt: skip
+PLAIN = {"size": "", "theme": "", "contrast": ""}
 DRESSES = ({"size": "large"}, {"theme": "dark"}, {"theme": "dark", "size": "large"}, {"contrast": "high"})
 
 
@@ -48,30 +50,27 @@ def is_step(name) -> bool:
     return bool(row) and name.startswith("cases:") and row["管"] == 404
 
 
-def opened(visit, scene, name, **how):
-    user = CAST[who_opens()[name]]
-    window = visit(getattr(scene.world, user) if user else None, **how)
-    window.open(address(name, scene, scene.here))
-    return window
+@pytest.mark.parametrize("who", dict.fromkeys(who_opens().values()))
+def test_everybody_can_reach_everything_on_every_page(visit, scene, who):
+    user = CAST[who]
+    window = visit(getattr(scene.world, user) if user else None)
+    for name in (name for name, opener in who_opens().items() if opener == who):
+        assert (name, looked_at(window, name, address(name, scene, scene.here))) == (name, [])
 
 
-@pytest.mark.parametrize("name", who_opens())
-def test_everybody_can_reach_everything_on_the_page(visit, scene, name):
-    window = opened(visit, scene, name, width=DESK)
-    if name == "ui:styleguide":  # tests/ui/test_browser.py looks at it in every dress
-        return
-    assert window.page.locator("h1").count() == 1
-    assert window.page.locator(".button--main").filter(visible=True).count() <= 1
-    if not is_step(name):
-        assert window.faults() == []
-
+def looked_at(window, name, path) -> list:
+    """What is wrong with one page, on a table, on a phone, and if it is a main one in every dress."""
+    window.resize(DESK)
+    window.open(path)
+    found = [] if is_step(name) else window.faults()
     window.resize(PHONE)
-    assert window.faults() == []
-
-
-@pytest.mark.parametrize("name", MAIN)
-def test_a_main_page_is_legible_in_every_dress(visit, scene, name):
-    window = opened(visit, scene, name, width=PHONE)
-    for dress in DRESSES:
-        window.dress(**{"size": "", "theme": "", "contrast": ""} | dress)
-        assert (dress, window.faults(["color-contrast", "target-size"])) == (dress, [])
+    found += window.faults()
+    if name in MAIN:
+        for dress in DRESSES:
+            window.dress(**PLAIN | dress)
+            found += [(dress, fault) for fault in window.faults(["color-contrast", "target-size"])]
+    if window.page.locator("h1").count() != 1:
+        found.append("not one h1")
+    if window.page.locator(".button--main").filter(visible=True).count() > 1:
+        found.append("more than one main button")
+    return found

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Locator, Page
 
 PHONE, DESK = 375, 1280  # CSS pixels
@@ -22,7 +22,8 @@ REFUSED = "status of 422"  # a refused form is an answer; the browser notes it a
 SPILT = re.compile(
     r"\bNone\b|object at 0x|[{][{%]|&(amp|lt|gt|quot|#\d+);|\bnan\b"
 )  # of the program, not of the page
-AXE = Axe()
+FAULTS = """async (options) => (await axe.run(options)).violations
+  .map((fault) => [fault.id, fault.nodes.map((node) => node.html.slice(0, 200))])"""
 FARTHEST = 80  # presses of Tab before somebody gives up
 WHERE = """() => {
   const here = document.activeElement;
@@ -120,11 +121,13 @@ class Window:
         }
         if rules:
             options["runOnly"] = list(rules)
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(AXE_SCRIPT)
         width, height = self.page.evaluate("[innerWidth, document.documentElement.scrollHeight]")
         self.page.set_viewport_size({"width": width, "height": height})
-        found = AXE.run(self.page, options=options).response["violations"]
+        found = self.page.evaluate(FAULTS, options)
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
-        return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
+        return [(rule, elements) for rule, elements in found]
 
     def resize(self, width: int) -> None:
         """换屏 — the same page on a screen of another width."""
