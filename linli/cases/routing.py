@@ -113,6 +113,12 @@ def community_of(place: Place) -> Place:
     return community
 
 
+def duty_phone(place: Place) -> str:
+    """值班电话 — of the community that ``place`` belongs to; "" when none is known."""
+    community = Place.objects.above(place).filter(kind=Place.Kind.COMMUNITY).first()
+    return community.phone if community else ""
+
+
 @transaction.atomic
 def next_number(community: Place, at: datetime) -> str:
     """编号 — the next number of the community's year, as LF-2026-0318."""

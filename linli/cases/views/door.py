@@ -132,7 +132,7 @@ def door(request: HttpRequest, building: Place, token: str = "") -> HttpResponse
         "step": 1,
         "back": "",
         "from": Report.Channel.PAGE if request.GET.get("from") == Report.Channel.PAGE else "",
-        "phone": phone_of(building),
+        "phone": routing.duty_phone(building),
     }
     return show(request, "cases/door/door.html", context, status=422 if request.method == "POST" else 200)
 
@@ -157,7 +157,7 @@ def danger(request: HttpRequest, draft: Draft) -> HttpResponse:
         1,
         form=form,
         calls=calls,
-        phone=phone_of(draft.place),
+        phone=routing.duty_phone(draft.place),
         address="".join(p.name for p in levels if p.kind in ("district", "street", "community")),
     )
     return show(request, "cases/door/danger.html", context, status=422 if form.errors else 200)
@@ -237,7 +237,7 @@ def elsewhere(request: HttpRequest, draft: Draft) -> HttpResponse:
         return go(request, step("photos" if draft.said.get("text") else "say", draft))
     if not category.is_external:
         return go(request, step("say", draft))
-    context = page(draft, 2, category=category, phone=phone_of(draft.place))
+    context = page(draft, 2, category=category, phone=routing.duty_phone(draft.place))
     return show(request, "cases/door/elsewhere.html", context)
 
 
@@ -300,7 +300,7 @@ def contact(request: HttpRequest, draft: Draft) -> HttpResponse:
         case=case,
         promise=promise,
         place=place,
-        phone=phone_of(draft.place),
+        phone=routing.duty_phone(draft.place),
         years=standard("report.days", today()) // 365,
     )
     return show(request, "cases/door/contact.html", context, status=422 if form.errors else 200)
@@ -330,9 +330,3 @@ def leaders_of(place: Place, home: Place | None) -> list[tuple[int, str]]:
     ]
     seated = holders_of(posts)
     return [(user.pk, f"{post.get_kind_display()}{user.name}") for post in posts for user in seated[post.pk]]
-
-
-def phone_of(place: Place) -> str:
-    """The duty telephone of the community; "" when none is known."""
-    community = Place.objects.above(place).filter(kind=Place.Kind.COMMUNITY).first()
-    return community.phone if community else ""

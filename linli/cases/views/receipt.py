@@ -180,7 +180,7 @@ def whom_to_call(case: Case) -> tuple[str, str]:
     for person in holders_of([at_work])[at_work.pk]:
         if person.shows_phone and at_work.kind in SINGLE:
             return str(at_work.get_kind_display()), person.phone
-    return _("值班台"), routing.community_of(case.place).phone
+    return _("值班台"), routing.duty_phone(case.place)
 
 
 def picture(slip: Slip, photo: Photo) -> Picture:
