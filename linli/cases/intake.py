@@ -86,7 +86,6 @@ def _keep(
 ) -> Report:
     report = Report.objects.create(
         case=case,
-        first_case=case,
         receipt=receipt,
         text=said.text.strip(),
         place=said.place,

@@ -71,7 +71,6 @@ class Report(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="reports")
-    first_case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")  # before it was parted
     text = models.TextField(_("说的话"))
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
     place_code = PlaceCodeField(db_index=True)
