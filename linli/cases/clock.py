@@ -23,7 +23,7 @@ Windows = tuple[tuple[time, time], ...]  # from–until on a working day, in ord
 
 FOREVER = datetime.max.replace(tzinfo=BEIJING)
 LONGEST = timedelta(days=3660)  # ten years: keeps every sum short
-OFFICE_HOURS: Windows = ((time(8, 30), time(12)), (time(14, 30), time(17, 30)))  # the usual office day; a due file may name others
+OFFICE_HOURS: Windows = ((time(8, 30), time(12)), (time(14, 30), time(17, 30)))  # a due file may name others
 WORKING_UNITS = ("working_hours", "working_days")
 ONE = {
     "minutes": timedelta(minutes=1),
