@@ -23,7 +23,9 @@ def main() -> int:
     RESULTS.mkdir(parents=True)
     sound = [
         run("sqlite", [*PYTEST, "-m", "not browser"]),
-        run("postgresql", [sys.executable, "-m", "tests.postgres", *PYTEST, "-m", "not browser"]),
+        run(
+            "postgresql", [sys.executable, "-m", "tests.postgres", *PYTEST, "-m", "not browser and not demo"]
+        ),
         run("browser", [*PYTEST, "-m", "browser", "tests"])
         if chromium.install()
         else left_out("没有 Chromium"),
