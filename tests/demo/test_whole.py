@@ -144,7 +144,7 @@ def quickest(client: Client, path: str) -> float:
 
 
 def beginnings(built: Built):
-    """Everybody who may sign in, and a resident before a door with a receipt: who, and the pages they begin with."""
+    """Everybody who may sign in, and a resident with a door and a receipt: who, and where they begin."""
     building = built.register.home(plan.BUILDING_8, "1801").building
     receipt = reverse("cases:receipt", args=[built.receipts[SHOWN_RECEIPT]])
     yield "居民", None, [reverse("cases:door", args=[building.door_code]), receipt, "/"]
