@@ -117,6 +117,11 @@ def in_sight(reader: Any, code: str) -> bool:
     return any(low <= code < high for low, high in reader.ranges())
 
 
+def may_open(reader: Any, place: Place) -> bool:
+    """打得开 — whether ``reader`` may open the page of a place: on their ground, or on the path above it."""
+    return in_sight(reader, place.code) or any(low.startswith(place.code) for low, _high in reader.ranges())
+
+
 def with_homes(places: QuerySet[Place]) -> QuerySet[Place]:
     """房屋数 — each place with ``homes``: how many homes in use hang at or below it."""
     own = OuterRef("code")

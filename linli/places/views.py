@@ -166,7 +166,9 @@ def _community(request: HttpRequest, found: Place, context: dict[str, Any]) -> H
     estates = queries.with_homes(
         Place.objects.current().visible_to(request.user).within(found).filter(kind="estate").order_by("code")
     )
-    shown = context | _children(request, found) | {"figures": figures, "gaps": gaps, "estates": estates}
+    shown = context | _children(request, found)
+    shown |= {"figures": figures, "gaps": gaps, "estates": estates}
+    shown["sees_desk"] = request.user.grants("case.press")
     return show(request, "places/community.html", shown)
 
 

@@ -25,6 +25,7 @@ from linli.people.queries.chart import chart as draw
 from linli.people.roles import PostKind
 from linli.people.views.answers import sections
 from linli.places.models import Place
+from linli.places.queries import may_open
 from linli.ui.shapes import Chip
 
 MOST_WINGS = 6  # columns of an A3 sheet
@@ -52,6 +53,7 @@ class NeighboursRow:
     """邻 — one line: who leads it, how many homes are lived in, and what to say about that."""
 
     place: Place
+    opens: bool  # the reader may open the page of the place
     post: Post | None
     people: list[Tenure]
     homes: int
@@ -76,7 +78,7 @@ def neighbours(request: HttpRequest, community: int) -> HttpResponse:
     context = {
         "community": place,
         "limits": limits,
-        "rows": _neighbours_rows(page.rows, limits),
+        "rows": _neighbours_rows(page.rows, limits, request.user),
         "links": page.links(request.GET),
         "left": left.rows,
         "left_links": left.links(request.GET, "homes"),
@@ -90,7 +92,7 @@ def neighbours(request: HttpRequest, community: int) -> HttpResponse:
     return show(request, "people/neighbours.html", context)
 
 
-def _neighbours_rows(places: list[Any], limits: homes.Limits) -> list[NeighboursRow]:
+def _neighbours_rows(places: list[Any], limits: homes.Limits, reader: Any) -> list[NeighboursRow]:
     seats = Post.objects.current().filter(kind=PostKind.NEIGHBOUR_LEADER, place__in=places)
     led = {post.place_id: post for post in seats}
     people = posts.sitting_in(led.values())
@@ -98,7 +100,9 @@ def _neighbours_rows(places: list[Any], limits: homes.Limits) -> list[Neighbours
     for place in places:
         post, count = led.get(place.pk), place.homes_lived_in
         said = neighbours_warning(count, at_least=limits.least, at_most=limits.most) or ""
-        rows.append(NeighboursRow(place, post, people[post.pk] if post else [], count, said))
+        rows.append(
+            NeighboursRow(place, may_open(reader, place), post, people[post.pk] if post else [], count, said)
+        )
     return rows
 
 

@@ -23,6 +23,7 @@ from linli.people.forms.organisations import (
 from linli.people.models import Organisation
 from linli.people.queries import organisations, posts
 from linli.people.views.answers import actor, carried_out, need, need_anywhere, sections
+from linli.places.queries import may_open
 from linli.ui.shapes import Chip
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -87,10 +88,11 @@ def show_organisation(request: HttpRequest, pk: int) -> HttpResponse:
     post = organisation.posts.current().select_related("place", "organisation").first()
     context = {
         "organisation": organisation,
-        "serves": organisation.serves.order_by("code"),
+        "serves": [(place, may_open(request.user, place)) for place in organisation.serves.order_by("code")],
         "post": post,
         "people": posts.sitting_in([post])[post.pk] if post else [],
         "held": posts.held_by(post) if post else [],
+        "reads_cases": request.user.grants("case.see"),
         "changes": request.user.may("organisation.change", organisation),
         "fills": bool(post) and request.user.may("post.fill", post),
         "tabs": sections(request.user, "people:organisations"),

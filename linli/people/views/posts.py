@@ -34,6 +34,7 @@ from linli.people.queries import account, homes, posts
 from linli.people.roles import GROUND, ROLES, SINGLE, PostKind
 from linli.people.views.answers import actor, carried_out, need, sections
 from linli.places.models import Place
+from linli.places.queries import may_open
 from linli.ui.shapes import Chip
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
@@ -110,6 +111,8 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
         "sitting": sitting,
         "vacant_since": None if sitting or post.ended_on else posts.vacant_since(post),
         "held": posts.held_by(post),
+        "reads_cases": request.user.grants("case.see"),
+        "opens_place": post.place is not None and may_open(request.user, post.place),
         "tenures": page.rows,
         "links": page.links(request.GET),
         "fills": fills and not post.ended_on,
