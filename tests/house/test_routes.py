@@ -9,17 +9,14 @@ column, 远, where 赵 asks for what belongs to the next area.
 from functools import cache
 
 import pytest
-from django.db.transaction import atomic, set_rollback
 
 from linli.cases.models import Case
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry
-from linli.kernel.now import clock_at
 from linli.kernel.once import new_key
 from linli.people.models import Post, Resident, Tenure
 from linli.places.models import Place
 from tests.routes import address, routes
-from tests.scene import MONDAY_MORNING, furnish
 
 pytestmark = pytest.mark.django_db
 CAST = {
@@ -157,21 +154,6 @@ def read(written: str) -> dict[str, dict[str, int]]:
 
 def open_pages() -> dict[str, int]:
     return {name: status for status, names in OPEN.items() for name in names.split()}
-
-
-@pytest.fixture(scope="module")
-def furnished(django_db_setup, django_db_blocker):
-    """The scene, built once for all these tests and never committed."""
-    with django_db_blocker.unblock(), clock_at(MONDAY_MORNING), atomic():
-        yield furnish()
-        set_rollback(True)
-
-
-@pytest.fixture
-def scene(furnished):
-    """As it was furnished: what a test presses is rolled back behind it."""
-    with clock_at(MONDAY_MORNING):
-        yield furnished
 
 
 @pytest.fixture
