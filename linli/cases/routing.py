@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, CaseNumber
@@ -60,15 +59,17 @@ def chain(place: Place, home: Place | None = None, *, without: frozenset[int] = 
     """The chain for ``place``; the reporter's ``home`` names the neighbour leader, also for a common part.
 
     A post counts as filled when somebody sits in it today who is not among ``without`` (user ids: whom the
-    case is about). One query.
+    case is about). Two queries; as one, PostgreSQL may join all tenures.
     """
     levels = codes.levels(place.code)
     own = codes.levels(home.code) if home else levels
-    seated = Tenure.objects.current(today()).filter(post=OuterRef("pk")).exclude(person__in=without)
-    posts = Post.objects.current().filter(Exists(seated), place__code__in={*levels, *own}, kind__in=ORDER)
-    known = [
+    posts = Post.objects.current().filter(place__code__in={*levels, *own}, kind__in=ORDER)
+    near = [
         post for post in posts.select_related("place") if post.place.code in levels or _is_nearest(post, own)
     ]
+    seats = Tenure.objects.current(today()).filter(post__in=[post.pk for post in near])
+    seated = set(seats.exclude(person__in=without).values_list("post", flat=True))
+    known = [post for post in near if post.pk in seated]
     known.sort(
         key=lambda post: (
             ORDER.index(PostKind(post.kind)),

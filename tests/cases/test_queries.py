@@ -86,5 +86,5 @@ def test_the_timeline_costs_the_same_for_many_steps(world, django_assert_max_num
 
 def test_the_ladder_costs_the_same_for_many_stretches(world, django_assert_max_num_queries):
     case = Case.objects.select_related("place", "holder__place").get(pk=world.dispatched_case().pk)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         queries.ladder(case, now())

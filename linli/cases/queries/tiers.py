@@ -29,7 +29,7 @@ class Steps:
 
 
 def steps_of(case: Case) -> Steps:
-    """What the ladder of ``case`` is drawn from; five queries, however long the case has travelled."""
+    """What the ladder of ``case`` is drawn from; six queries, however long the case has travelled."""
     chain = chain_of(case)
     legs = tuple(case.legs.select_related("post__place", "post__organisation", "organisation"))
     asked = [case.offered] if case.offered else []
