@@ -169,8 +169,7 @@ def main(wanted: list[str]) -> None:
     """Take the pictures named, or all."""
     KEPT.mkdir(parents=True, exist_ok=True)
     with served() as demo, sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--lang=zh-CN"]
-        browser = playwright.chromium.launch(executable_path=chromium.path(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=chromium.path(), args=["--no-sandbox"])
         windows: dict[tuple[str, int], Window] = {}
         for shot in SHOTS:
             if wanted and shot.name not in wanted:
