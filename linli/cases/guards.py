@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases.models import Case, Request
 from linli.kernel.access import Actor
-from linli.kernel.now import now, today
-from linli.kernel.standards import standard
+from linli.kernel.now import now
 from linli.people.roles import PostKind
 
 
@@ -99,12 +98,12 @@ def not_held(case: Case, by: Actor) -> str | None:
 
 
 def not_bounced_out(case: Case, by: Actor) -> str | None:
-    is_out = case.returns >= case.returns_allowed
+    is_out = case.returns >= case.limits["case.returns.max"]
     return _("已退回 %(n)d 次，由书记裁定，不能再退") % {"n": case.returns} if is_out else None
 
 
 def was_bounced(case: Case, by: Actor) -> str | None:
-    most = case.returns_allowed
+    most = case.limits["case.returns.max"]
     return None if case.returns >= most else _("退回满 %(n)d 次才需要裁定") % {"n": most}
 
 
@@ -166,7 +165,7 @@ def may_call_back(case: Case, by: Actor) -> str | None:
 
 
 def was_called_back(case: Case, by: Actor) -> str | None:
-    tries = standard("case.callback.attempts", today(), case.place_code)
+    tries = case.limits["case.callback.attempts"]
     if case.was_called_back or case.callback_attempts >= tries:
         return None
     return _("尚未回访，不能结案（或三次未通并有记录）") if tries == 3 else _("尚未回访，不能结案")
@@ -180,7 +179,7 @@ def meets_the_key_rule(case: Case, by: Actor) -> str | None:
     """重点民生问题 — at least N households, or supervised. (A council's case comes with the councils.)"""
     if case.key_confirmed_at:
         return _("已确认为重点民生问题")
-    least = standard("case.key.homes", today(), case.place_code)
+    least = case.limits["case.key.homes"]
     if case.is_supervised or case.homes_count >= least:
         return None
     return _("满 %(least)d 户反映或经督办，才可确认（现 %(n)d 户）") % {"least": least, "n": case.homes_count}

@@ -6,7 +6,7 @@ by one with a later ``valid_from``. What a place decided for itself stands in ``
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -101,27 +101,38 @@ def shipped() -> Mapping[str, tuple[Ruling, ...]]:
     )
 
 
-def ruling(key: str, on: date, place_code: str = "") -> Ruling:
-    """在用的标准 — what ``key`` says on a day at a place, with unit and source.
+def rulings(keys: Iterable[str], on: date, place_code: str = "") -> dict[str, Ruling]:
+    """在用的标准 — what each of ``keys`` says on a day at a place, with unit and source.
 
     The deepest place that decided for itself wins, there the latest decision; else the shipped value. One
     query on one index, and nothing kept: a decision is in force everywhere as soon as it is committed.
 
     Raises ``UnknownStandard``.
     """
+    found = {key: _shipped_on(key, on) for key in keys}
+    upwards = [place_code[:length] for length in range(0, len(place_code) + 1, LEVEL)]
+    local = Standard.objects.filter(key__in=list(found), place_code__in=upwards, valid_from__lte=on)
+    for own in local.order_by("place_code", "valid_from"):  # of codes that begin alike the longer sorts last
+        meaning = found[own.key].meaning
+        found[own.key] = Ruling(
+            own.key, own.value, own.unit, own.valid_from, own.source, own.place_code, meaning
+        )
+    return found
+
+
+def _shipped_on(key: str, on: date) -> Ruling:
     defaults = [default for default in shipped().get(key, ()) if default.valid_from <= on]
     if not defaults:
         raise UnknownStandard(f"{key} on {on}")
-    upwards = [place_code[:length] for length in range(0, len(place_code) + 1, LEVEL)]
-    local = (
-        Standard.objects.filter(key=key, place_code__in=upwards, valid_from__lte=on)
-        .order_by("-place_code", "-valid_from")  # of codes that begin alike the longer sorts last
-        .first()
-    )
-    if local is None:
-        return defaults[-1]
-    meaning = defaults[-1].meaning
-    return Ruling(key, local.value, local.unit, local.valid_from, local.source, local.place_code, meaning)
+    return defaults[-1]
+
+
+def ruling(key: str, on: date, place_code: str = "") -> Ruling:
+    """一项标准 — one of ``rulings``.
+
+    Raises ``UnknownStandard``.
+    """
+    return rulings([key], on, place_code)[key]
 
 
 def standard(key: str, on: date, place_code: str = "") -> Any:

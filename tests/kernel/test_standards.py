@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from linli.cases.clock import UNITS, Limit
-from linli.kernel.standards import CLOCKS, Standard, UnknownStandard, ruling, shipped, standard
+from linli.kernel.standards import CLOCKS, Standard, UnknownStandard, ruling, rulings, shipped, standard
 
 TODAY = date(2026, 11, 24)
 CLASSES = ("rapid", "utility", "general", "complex")
@@ -161,3 +161,16 @@ def test_every_shipped_standard_is_used_somewhere():
     families = re.compile(r"^(case\.(rapid|utility|general|complex)\.|case\.leg\.|neighbours\.homes\.)")
     unused = {key for key in shipped() if not families.match(key) and f'"{key}"' not in code}
     assert unused == set()
+
+
+@pytest.mark.django_db
+def test_several_rulings_are_one_query_and_each_what_it_is_alone(django_assert_num_queries):
+    decide("case.returns.max", 3, place_code=COMMUNITY)
+    decide("case.returns.max", 1, place_code=COMMUNITY[:4])
+    keys = ("case.returns.max", "case.key.homes")
+
+    with django_assert_num_queries(1):
+        found = rulings(keys, TODAY, COMMUNITY)
+
+    assert found == {key: ruling(key, TODAY, COMMUNITY) for key in keys}
+    assert found["case.returns.max"].value == 3

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from linli.cases.access import CaseQuerySet
 from linli.kernel.now import today
-from linli.kernel.standards import standard
+from linli.kernel.standards import rulings
 from linli.people.models import Organisation, Post, User
 from linli.places.fields import PlaceCodeField
 from linli.places.models import Place
@@ -198,9 +198,10 @@ class Case(models.Model):
         return user.pk in self.about
 
     @cached_property
-    def returns_allowed(self) -> int:
-        """退单上限 — how often it may be sent back, by the rule in force where it lies (rule 6)."""
-        return int(standard("case.returns.max", today(), self.place_code))
+    def limits(self) -> dict[str, int]:
+        """界限 — the limits that its guards go by, as they stand today where it lies; one query."""
+        keys = ("case.callback.attempts", "case.key.homes", "case.returns.max")
+        return {key: found.value for key, found in rulings(keys, today(), self.place_code).items()}
 
     @property
     def public_title(self) -> str:
@@ -212,7 +213,7 @@ class Case(models.Model):
         return Case.objects.filter(Q(pk=self.pk) | Q(joined_into=self.pk))
 
     def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        for name in ("_involved", "about", "returns_allowed"):
+        for name in ("_involved", "about", "limits"):
             self.__dict__.pop(name, None)
         super().refresh_from_db(*args, **kwargs)
 
