@@ -1,6 +1,6 @@
 """人人够得着 — every page of the house under axe, on a phone and on a table, by day, by night, in large type.
 
-A page is opened by the first of the cast who may; the tables of ``tests/house/test_routes.py`` say who that is.
+A page is opened by the first of the cast who may; the tables of ``tests/house/test_routes.py`` say who.
 """
 
 import pytest

@@ -61,7 +61,7 @@ def name_of(path) -> str:
 
 
 def walk(client, starts) -> tuple[set[str], dict[str, tuple[int, str]]]:
-    """What is reached from ``starts``, by URL name; and the links that lead nowhere, with the page they stand on."""
+    """What is reached from ``starts``, by URL name; and what leads nowhere, with the page it stands on."""
     reached, broken, waiting = Counter(), {}, deque(starts)
     seen = dict.fromkeys(starts, "")  # where each was found
     forms = set()
