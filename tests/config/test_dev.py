@@ -1,4 +1,7 @@
-"""./dev — what a newcomer's machine lacks is said in one sentence, with 3 as the answer, no half-made thing stays."""
+"""./dev — what a newcomer's machine lacks is said in one sentence, with 3 as the answer.
+
+No half-made thing stays.
+"""
 
 import os
 import shutil
@@ -66,11 +69,8 @@ def test_a_missing_venv_module_gets_the_command_that_mends_it(checkout):
 def test_no_network_gets_one_sentence_and_the_next_try_begins_again(checkout):
     # given a Python that makes a venv whose pip reaches nothing
     fake = 'mkdir -p .venv/bin; printf "#!/bin/sh\\ncase \\"\\$*\\" in *pip*) exit 1 ;; *) exit 0 ;; esac\\n"'
-    program(
-        checkout,
-        "python3",
-        f'case "$*" in *"-m venv"*) {fake} > .venv/bin/python; chmod +x .venv/bin/python ;; *) exit 0 ;; esac',
-    )
+    made = f"{fake} > .venv/bin/python; chmod +x .venv/bin/python"
+    program(checkout, "python3", f'case "$*" in *"-m venv"*) {made} ;; *) exit 0 ;; esac')
     (checkout / "tools" / "chmod").symlink_to(shutil.which("chmod") or "/bin/chmod")
     answer = run(checkout, "demo")
     assert answer.returncode == 3
