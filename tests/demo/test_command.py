@@ -1,6 +1,9 @@
 """演示命令 — it stops in one sentence at what is in the way, and its clock begins at ten."""
 
 import socket
+import subprocess
+import sys
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -108,3 +111,53 @@ class FakeCursor:
 
     def execute(self, statement: str):
         Path(self.name).touch()
+
+
+def test_a_killed_command_leaves_neither_server_nor_worker_behind():
+    # given a command with its two children, both at work
+    command = subprocess.Popen([sys.executable, "-c", COMMAND], stdout=subprocess.PIPE, text=True)
+    children: dict[str, int] = {}
+    while len(children) < 2:
+        who, process = command.stdout.readline().split()
+        children[who] = int(process)
+
+    # when it is killed, so that it can tell them nothing
+    command.kill()
+    command.wait()
+
+    # then they leave by themselves
+    until = time.monotonic() + 20
+    while any(map(is_there, children.values())) and time.monotonic() < until:
+        time.sleep(0.1)
+    command.stdout.close()
+    assert [who for who, process in children.items() if is_there(process)] == []
+
+
+def is_there(process: int) -> bool:
+    """Whether it runs; who has ended and waits for its parent to hear of it (Z) does not."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+COMMAND = """
+import subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", '''
+import django, os, time
+django.setup()
+from linli.demo import wsgi
+wsgi.application()
+print("server", os.getpid(), flush=True)
+time.sleep(60)
+'''])
+subprocess.Popen([sys.executable, "-c", '''
+import django, os
+django.setup()
+from linli.kernel.management.commands import work
+work.tick = lambda: print("worker", os.getpid(), flush=True)
+work.Command().handle(pause=0.2, with_parent=True)
+'''])
+time.sleep(60)
+"""

@@ -197,11 +197,12 @@ class Progress:
 
 
 def serve(port: int, once_open: Callable[[], None]) -> None:
-    """开门 — the server and, beside it, the worker whose jobs pass on what is due; both stop together."""
-    worker = subprocess.Popen([sys.executable, "-m", "linli", "work"])
+    """开门 — the server and, beside it, the worker whose jobs pass on what is due; all stop together."""
+    worker = subprocess.Popen([sys.executable, "-m", "linli", "work", "--with-parent"])
     try:
         server = Granian(
-            "linli.config.wsgi:application",
+            "linli.demo.wsgi:application",
+            factory=True,
             address=HERE,
             port=port,
             interface=Interfaces.WSGI,

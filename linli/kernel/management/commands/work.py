@@ -1,4 +1,5 @@
 import logging
+import os
 import signal
 from threading import Event
 from typing import Any
@@ -16,12 +17,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--pause", type=float, default=5.0, help="seconds between two rounds")
+        parser.add_argument("--with-parent", action="store_true", help="leave when who began it is gone")
 
-    def handle(self, *, pause: float, **options: Any) -> None:
-        stop = Event()
+    def handle(self, *, pause: float, with_parent: bool = False, **options: Any) -> None:
+        stop, parent = Event(), os.getppid()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
+        while not stop.is_set() and not (with_parent and os.getppid() != parent):
             close_old_connections()
             try:
                 tick()
