@@ -49,11 +49,13 @@ def is_holder(case: Case, by: Actor) -> str | None:
 
 
 def may_hand_up(case: Case, by: Actor) -> str | None:
-    return (
-        None
-        if seat(by, case) in ("holder", "offered")
-        else _("现在由%(post)s负责，由其上报") % {"post": case.holder}
-    )
+    """Whoever was asked last passes it on; the holder waits for that answer, the clock does not."""
+    where = seat(by, case)
+    if where == "offered" or by.kind == "clock":
+        return None
+    if where == "holder":
+        return no_offer_pending(case, by)
+    return _("现在由%(post)s负责，由其上报") % {"post": case.holder}
 
 
 def is_handler(case: Case, by: Actor) -> str | None:

@@ -201,6 +201,8 @@ def hand_over(post: Post, *, to: User, by: Actor, on: date, chosen: str) -> Tenu
     work.
     """
     _require(by, "post.fill", post, _("交接"))
+    if post.kind not in SINGLE:
+        raise Refused(_("%(post)s可以有几个人，请用“任职”和“离任”") % {"post": post})
     for tenure in _overlapping(post, on, None).filter(acting=False):
         if tenure.person_id == to.pk:
             raise Refused(_("%(name)s已在这个岗位") % {"name": to.name})

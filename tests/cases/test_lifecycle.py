@@ -445,3 +445,12 @@ def test_after_two_returns_the_secretary_decides_and_it_stays(world):
     lifecycle.decide_owner(case, by=world.he, seen=case.version, **words)
     assert (case.holder, case.state, case.due_at) == (world.wang_post, "reported", before)
     assert "不能再退" in refused(case, "send_back", world.wang, **BACK)
+
+
+def test_a_holder_waits_for_who_was_asked_and_skips_no_tier(world):
+    case = world.accepted_case()
+    lifecycle.hand_up(case, by=world.zhao, seen=case.version, reason="办不了")
+    with pytest.raises(Refused, match="等对方接收"):
+        lifecycle.hand_up(case, by=world.zhao, seen=case.version, reason="还是办不了")
+    case.refresh_from_db()
+    assert case.offered == world.wang_post

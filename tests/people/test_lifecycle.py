@@ -352,3 +352,10 @@ def test_a_leader_registers_nobody_on_another_ground(world):
 @pytest.mark.parametrize(("homes", "warns"), [(4, True), (5, False), (15, False), (16, True)])
 def test_a_neighbourhood_has_five_to_fifteen_households(homes, warns):
     assert bool(people.neighbours_warning(homes, at_least=5, at_most=15)) == warns
+
+
+def test_a_desk_of_several_people_is_not_handed_over_whole(world):
+    before = set(world.xie_post.tenures.values_list("person", "until"))
+    with pytest.raises(Refused, match="可以有几个人"):
+        people.hand_over(world.xie_post, to=world.li, by=world.he, on=today(), chosen="appointed")
+    assert set(world.xie_post.tenures.values_list("person", "until")) == before
