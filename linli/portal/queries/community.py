@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncMonth
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -123,33 +123,51 @@ class Rates:
 
 
 def tallies(cases: QuerySet[Case], since: datetime, at: datetime) -> dict[date, Tally]:
-    """计数 — for each month of receipt since ``since`` what the rates are made of; one query."""
+    """计数 — for each month of receipt since ``since`` what the rates are made of; one query.
+
+    Cases that are alike in all that matters are counted together, so that their reports and verdicts are
+    looked up once a case and not once a figure.
+    """
     latest = Verdict.objects.filter(case=OuterRef("pk")).order_by("-round", "-id")
     spoken_openly = Report.objects.filter(case=OuterRef("pk")).exclude(identity=Report.Identity.SEALED)
-    asked = Q(was_called_back=True) | Q(state=Case.State.SHELVED)
-    counts = Q(is_known=True, category__is_external=False)
-    month = TruncMonth("received_at", tzinfo=BEIJING)
-    rows: Any = (
+    alike: Any = (
         cases.filter(received_at__gte=since)
         .annotate(
-            month=month,
-            is_known=Exists(spoken_openly),
+            month=TruncMonth("received_at", tzinfo=BEIJING),
+            is_shelved=Q(state=Case.State.SHELVED),
+            is_external=F("category__is_external"),
+            is_known=Subquery(spoken_openly.values_list(Value(True))[:1]),
             answer=Subquery(latest.values("result")[:1]),
             attitude=Subquery(latest.values("attitude")[:1]),
         )
         .order_by()
-        .values("month")
+        .values("month", "was_called_back", "is_shelved", "is_external", "is_known", "answer", "attitude")
         .annotate(
+            n=Count("pk"),
             due=Count("pk", filter=Q(respond_by__lte=at) | Q(responded_at__isnull=False)),
             responded=Count("pk", filter=Q(responded_at__lte=F("respond_by"))),
-            asked=Count("pk", filter=asked & counts),
-            solved=Count("pk", filter=Q(was_called_back=True, answer=Verdict.Answer.SOLVED) & counts),
-            satisfied=Count("pk", filter=Q(was_called_back=True, attitude=Verdict.Grade.GOOD) & counts),
-            left_out=Count("pk", filter=asked & ~counts),
         )
     )
-    names = [field.name for field in fields(Tally)]
-    return {row["month"].date(): Tally(*(row[name] for name in names)) for row in rows}
+    found: dict[date, Tally] = {}
+    for row in alike:
+        month = row["month"].date()
+        found[month] = found.get(month, Tally()) + _tally(row)
+    return found
+
+
+def _tally(alike: dict[str, Any]) -> Tally:
+    """What a number of cases, all alike, add to the rates."""
+    n, called_back = alike["n"], alike["was_called_back"]
+    asked = called_back or alike["is_shelved"]
+    counts = bool(alike["is_known"]) and not alike["is_external"]
+    return Tally(
+        due=alike["due"],
+        responded=alike["responded"],
+        asked=n if asked and counts else 0,
+        solved=n if called_back and counts and alike["answer"] == Verdict.Answer.SOLVED else 0,
+        satisfied=n if called_back and counts and alike["attitude"] == Verdict.Grade.GOOD else 0,
+        left_out=n if asked and not counts else 0,
+    )
 
 
 def rates_of(cases: QuerySet[Case], at: datetime, place_code: str) -> Rates:
