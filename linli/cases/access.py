@@ -10,15 +10,25 @@ from django.db.models import Q
 
 from linli.kernel.now import now
 from linli.people.access import in_ranges
-from linli.people.roles import ROLES
+from linli.people.roles import ROLES, TIERS, PostKind
 
 if TYPE_CHECKING:  # named in the type of a queryset, which is made at run time
     from linli.cases.models import Case, Receipt, Report  # noqa: F401
+    from linli.people.models import Post
 
 
 def seats_of(user: Any) -> list[int]:
     """The posts of ``user`` by which cases may be seen at all."""
     return [post.pk for post in user.current_posts() if "case.see" in ROLES[post.kind].permissions]
+
+
+# Beside the chain, these read what was said inside; an organisation and the owners' committee do not.
+BESIDE = (PostKind.PARTY_BRANCH, PostKind.DISTRICT_STAFF)
+
+
+def reads_words(post: Post) -> bool:
+    """看原话 — whether whoever sits in ``post`` reads the reporters' own words and what is said inside."""
+    return post.tier in TIERS or post.kind in BESIDE
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

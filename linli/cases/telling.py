@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from linli.cases.access import reads_words
 from linli.cases.models import Case, Receipt
 from linli.inbox.lifecycle import tell
 from linli.inbox.wording import register
@@ -68,10 +69,16 @@ def _values(case: Case, extra: dict[str, Any]) -> dict[str, Any]:
 
 
 def tell_posts(case: Case, posts: Iterable[Post], what: str, **extra: Any) -> None:
-    """Tell everybody who sits in ``posts`` today."""
-    seated = holders_of(list(posts))
-    people = {person.pk: person for persons in seated.values() for person in persons}
-    tell(people.values(), what, about=case, values=_values(case, extra), url=case.get_absolute_url())
+    """Tell everybody who sits in ``posts`` today, outsiders without the reporters' words."""
+    posts = list(posts)
+    seated = holders_of(posts)
+    values, url = _values(case, extra), case.get_absolute_url()
+    for title, of_kind in ((case.title, True), (case.public_title, False)):
+        people = {
+            person.pk: person for post in posts if reads_words(post) is of_kind for person in seated[post.pk]
+        }
+        if people:
+            tell(people.values(), what, about=case, values=values | {"title": title}, url=url)
 
 
 def tell_residents(case: Case, what: str, **extra: Any) -> None:

@@ -32,10 +32,12 @@ def waiting(place: Place, reader: Any) -> Waiting | None:
     here = Q(place_code__gte=low, place_code__lt=high)
     if place.kind == Place.Kind.HOME:
         here |= Q(pk__in=_told(place, reader).values("case"))
-    related = ("place", "handler", "holder__place", "holder__organisation")
+    related = ("place", "category", "handler", "holder__place", "holder__organisation")
     cases = list(_open(reader).filter(here).select_related(*related).order_by("turn_at", "pk")[:MOST])
     lit = [(case.place_id, lists.is_late(case, at)) for case in cases]
-    return Waiting(tuple(_matters(place, cases, at)), _windows([*lit, *_homes_told(place, reader, at)]))
+    return Waiting(
+        tuple(_matters(reader, place, cases, at)), _windows([*lit, *_homes_told(place, reader, at)])
+    )
 
 
 def windows(place: Place, reader: Any) -> dict[int, Lamp]:
@@ -68,12 +70,12 @@ def _flag(claim: Q) -> ExpressionWrapper:
     return ExpressionWrapper(claim, output_field=BooleanField())
 
 
-def _matters(place: Place, cases: list[Case], at: datetime) -> Iterable[Matter]:
+def _matters(reader: Any, place: Place, cases: list[Case], at: datetime) -> Iterable[Matter]:
     seats = Seats.of(case.holder for case in cases)
     for case in cases:
         yield Matter(
             number=case.number.rsplit("-", 1)[-1],  # the last figures, as people say it
-            title=case.title,
+            title=case.title_for(reader),
             url=case.get_absolute_url(),
             place_id=case.place_id,
             where=case.place.full_name.removeprefix(place.full_name).strip() or case.place.name,

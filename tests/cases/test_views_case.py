@@ -455,3 +455,20 @@ def test_a_day_that_is_none_is_refused(world, client, until):
     client.force_login(world.zhao)
     answer = send(client, case, "ask_extension", ground="works", reason="等配件", until=until)
     assert answer.status_code == 422
+
+
+def test_a_company_is_told_kind_and_place_and_none_of_the_words_somebody_said(client, world):
+    # given a case whose first sentence names a neighbour
+    case = world.dispatched_case(text="老刘家又在屋面浇水")
+
+    # when the company looks at its orders, its messages and the case itself, and the leader at the same
+    pages = ("/partner/", "/inbox/", case.get_absolute_url(), "/cases/")
+    client.force_login(world.manager)
+    for_the_company = "".join(client.get(page).text for page in pages)
+    client.force_login(world.li)
+    for_the_leader = client.get(case.get_absolute_url()).text
+
+    # then the words are the leader's alone
+    assert "老刘家" not in for_the_company
+    assert f"漏水渗水 · {world.roof.full_name}" in for_the_company
+    assert "老刘家又在屋面浇水" in for_the_leader

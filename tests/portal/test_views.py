@@ -440,7 +440,7 @@ def test_an_organisation_sees_what_was_handed_to_it_takes_it_and_answers_it(clie
 
     # then
     (row,) = get(client, world.manager, "/partner/").context["rows"]
-    assert (row.title, row.action) == ("楼道顶上漏水", "接单")
+    assert (row.title, row.action) == (f"漏水渗水 · {world.roof.full_name}", "接单")
 
     # when it takes and answers it
     lifecycle.accept(case, by=world.manager, seen=case.version)

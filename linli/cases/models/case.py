@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.access import CaseQuerySet
+from linli.cases.access import CaseQuerySet, reads_words
 from linli.kernel.now import today
 from linli.kernel.standards import rulings
 from linli.people.models import Organisation, Post, User
@@ -207,6 +207,10 @@ class Case(models.Model):
     def public_title(self) -> str:
         """What others are shown of the matter: its kind and place, none of the words somebody said."""
         return f"{self.category.name} · {self.place.full_name}"
+
+    def title_for(self, reader: Any) -> str:
+        """The title in somebody's words for those who may read them, else its kind and place."""
+        return self.title if any(map(reads_words, reader.current_posts())) else self.public_title
 
     def with_joined(self) -> models.QuerySet[Case]:
         """This case and those joined into it: where its reports come from."""

@@ -241,7 +241,7 @@ def lines(cases: Iterable[Case], at: datetime | None = None, *, seats: Seats | N
 
 def with_row_parts(cases: Cases) -> Cases:
     """What a row needs beside the case, fetched with it."""
-    return cases.select_related("place", "holder", "offered", "handler")
+    return cases.select_related("place", "category", "holder", "offered", "handler")
 
 
 def source_of(case: Case) -> str:

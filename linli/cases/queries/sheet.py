@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from linli.cases import standing
+from linli.cases.access import reads_words
 from linli.cases.models import Case, Leg, Photo, Report
 from linli.cases.queries.tiers import Steps
 from linli.cases.routing import chain_of
@@ -29,7 +30,6 @@ from linli.ui.shapes import Deadline, LegRow, Picture
 
 PHOTOS = 24
 SAID = 20  # reports on one page
-BESIDE = (PostKind.PARTY_BRANCH, PostKind.DISTRICT_STAFF)
 
 
 def reads_inside(user: Any, case: Case) -> bool:
@@ -40,9 +40,7 @@ def reads_inside(user: Any, case: Case) -> bool:
 
     Source: 《个人信息保护法》第六条 (the smallest scope that serves the purpose).
     """
-    return any(
-        (post.tier in TIERS or post.kind in BESIDE) and post.reaches(case) for post in user.current_posts()
-    )
+    return any(reads_words(post) and post.reaches(case) for post in user.current_posts())
 
 
 def then(case: Case, steps: Steps, at: datetime) -> str:

@@ -87,14 +87,18 @@ def organisations_of(user: User) -> list[Any]:
 def orders(user: User) -> QuerySet[Case]:
     """交给本单位的 — open cases that an organisation of ``user`` works on."""
     mine = [organisation.pk for organisation in organisations_of(user)]
-    return Case.objects.filter(is_open=True, handler__in=mine).without_conflict(user).select_related("place")
+    return (
+        Case.objects.filter(is_open=True, handler__in=mine)
+        .without_conflict(user)
+        .select_related("place", "category")
+    )
 
 
 def order_row(case: Case, at: datetime) -> TodayRow:
     """One order as a row: not taken yet, to be taken; else to be answered."""
     taken = bool((case.clockwork.get("leg") or {}).get("accepted"))
     return TodayRow(
-        title=case.title,
+        title=case.public_title,
         url=case.get_absolute_url(),
         deadline=lists.deadline_of(case, at),
         facts=(case.place.full_name, _("正在办") if taken else _("新交来，请接单")),
@@ -107,4 +111,4 @@ def answered(user: User, at: datetime | None = None) -> QuerySet[Involved]:
     """答复过的 — what an organisation may still read for a while after its stretch has ended."""
     seats = [post.pk for post in user.current_posts() if post.organisation_id]
     past = Involved.objects.filter(post__in=seats, until__gt=at or now())
-    return past.select_related("case__place")
+    return past.select_related("case__place", "case__category")

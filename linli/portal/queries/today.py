@@ -41,6 +41,7 @@ class Duty:
     by: datetime | None
     deadline: Deadline | None
     who: Post | None = None  # who asks for it
+    title: str = ""  # for a reader who may not read the reporters' words
 
     @property
     def row(self) -> TodayRow:
@@ -49,7 +50,7 @@ class Duty:
         if self.case.homes_count > 1:
             facts.insert(1, _("%(n)d 户") % {"n": self.case.homes_count})
         return TodayRow(
-            title=self.case.title,
+            title=self.title or self.case.title,
             url=self.case.get_absolute_url(),
             deadline=self.deadline,
             facts=tuple(facts),
@@ -133,6 +134,7 @@ def helps(user: User, at: datetime) -> list[Duty]:
             help.due_at,
             moments.deadline_parts(help.due_at, at),
             help.case.holder,
+            title=help.case.title_for(user),
         )
         for help in rows[: MOST + 1]
     ]
