@@ -70,6 +70,12 @@ class Window:
             self.button(name, within=within).click()
         self.look()
 
+    def follow(self, address: str) -> None:
+        """跟着链接 — the link of this page that leads to ``address``: of two cases named alike, the right one."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.locator(f'main a[href="{address}"]').first.click()
+        self.look()
+
     def button(self, name: str, *, within: str = "main") -> Locator:
         """The one of just this name; else the first whose name holds it."""
         place = self.page.locator(within)

@@ -57,7 +57,7 @@ def test_a_leaking_roof_is_said_handed_up_mended_and_judged(visit, scene, photo,
     # and the property company takes it, mends it, and answers with a photo
     manager = sign_in(visit(width=width), scene.world.manager)
     assert "/partner/" in manager.page.url
-    manager.press("顶楼天花板一下雨就滴水")
+    manager.follow(address)
     manager.press("受理")
     manager.press("答复")
     manager.write("办了什么", "女儿墙根开裂，已凿开重做防水")
