@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 
@@ -51,3 +52,18 @@ def clock() -> Iterator[HeldClock]:
     """时钟 — a Monday morning in March that moves only when the test says so."""
     with clock_at(MONDAY_MORNING) as held:
         yield held
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """只跑一次 — what asks no database is proved once; on PostgreSQL only what asks it runs again."""
+    if connection.vendor != "postgresql":
+        return
+    asks = [item for item in items if asks_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
+    items[:] = asks
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    """要数据库 — whether a test may touch it: by its mark, or by a fixture that opens it."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & {"db", "transactional_db"})
