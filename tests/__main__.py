@@ -13,7 +13,8 @@ from xml.etree import ElementTree
 from tests import chromium, postgres
 
 RESULTS = Path("var/test")
-PYTEST = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2"]
+PYTEST = [sys.executable, "-m", "pytest", "--quiet", "--numprocesses", "2", "--dist", "worksteal"]
+TWICE = "not browser and not demo and not one_database"
 NO_TESTS = 5  # pytest's exit code when a part holds no test
 
 
@@ -23,9 +24,7 @@ def main() -> int:
     RESULTS.mkdir(parents=True)
     sound = [
         run("sqlite", [*PYTEST, "-m", "not browser"]),
-        run(
-            "postgresql", [sys.executable, "-m", "tests.postgres", *PYTEST, "-m", "not browser and not demo"]
-        ),
+        run("postgresql", [sys.executable, "-m", "tests.postgres", *PYTEST, "-m", TWICE]),
         run("browser", [*PYTEST, "-m", "browser", "tests"])
         if chromium.install()
         else left_out("没有 Chromium"),

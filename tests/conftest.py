@@ -15,9 +15,9 @@ from tests import snapshot
 from tests.browser.serving import *  # noqa: F403
 from tests.scene import MONDAY_MORNING
 from tests.settings import SCRATCH
-from tests.world import world
+from tests.world import made, world
 
-__all__ = ["world"]
+__all__ = ["made", "world"]
 
 # Shared processors make single examples slow without meaning anything; CI finds the same examples every time.
 hypothesis_settings.register_profile("here", deadline=None, max_examples=60)

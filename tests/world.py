@@ -6,7 +6,8 @@ secretary; 周 leads the next area and has no business here. Two buildings, one 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from linli.people import lifecycle as people
 from linli.people.models import Organisation, Post, User
 from linli.places import lifecycle as places
 from linli.places.models import Place
+from tests import rows
 
 BEGAN = date(2024, 1, 1)
 SYSTEM = Clock()
@@ -167,6 +169,26 @@ def build() -> World:
     )
 
 
+@dataclass
+class Made:
+    """The world's people and places, and the rows in which they stand."""
+
+    world: World | None = None
+    rows: rows.Rows = field(default_factory=dict)
+
+
+@pytest.fixture(scope="session")
+def made() -> Made:
+    return Made()
+
+
 @pytest.fixture
-def world(db: None, clock: Any) -> World:
-    return build()
+def world(db: None, clock: Any, made: Made) -> World:
+    """世界 — as it was made: through the verbs for the first test that asks, laid down again for the others."""
+    if made.world is None:
+        laid_down = rows.count_tables()
+        made.world = build()
+        made.rows = rows.added_since(laid_down)
+    else:
+        rows.lay_down(made.rows)
+    return World(**deepcopy(vars(made.world)))

@@ -105,7 +105,7 @@ def test_the_whole_plan_stands_with_the_cases_a_visitor_should_find(built):
 
 
 def walk(client: Client, *starts: str):
-    """Open ``starts`` and what they lead to, one page for each URL name; yield its path and its queries."""
+    """Open ``starts`` and what they lead to, one page for each URL name; yield path, queries, seconds."""
     known, waiting = set(), list(starts)
     while waiting:
         path = waiting.pop(0)
@@ -113,12 +113,14 @@ def walk(client: Client, *starts: str):
         if not name or name in known:
             continue
         known.add(name)
+        began = time.process_time()
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
+        took = time.process_time() - began
         if answer.streaming:
             b"".join(answer)
         elif answer.status_code == 200:
-            yield path, len(asked)
+            yield path, len(asked), took
             waiting += map(unescape, LINK.findall(answer.text))
         else:
             waiting.append(answer.headers.get("Location", ""))
@@ -131,16 +133,14 @@ def name_of(path: str) -> str:
         return ""
 
 
-def quickest(client: Client, path: str) -> float:
+def quickest(client: Client, path: str, first: float) -> float:
     """The processor's time for one page: the best of a few tries, since others use the machine too."""
-    best = float("inf")
-    for _try in range(TRIES):
+    tries = [first]
+    while min(tries) > QUICK and len(tries) < TRIES:
         began = time.process_time()
         client.get(path)
-        best = min(best, time.process_time() - began)
-        if best < QUICK:
-            break
-    return best
+        tries.append(time.process_time() - began)
+    return min(tries)
 
 
 def beginnings(built: Built):
@@ -161,10 +161,10 @@ def test_no_page_lets_anybody_wait(built):
             client = Client()
             if user:
                 client.force_login(user)
-            for path, queries in walk(client, *starts):
+            for path, queries, first in walk(client, *starts):
                 opened[role] += 1
                 greedy |= {(role, path): queries} if queries > QUERIES else {}
-                took = quickest(client, path)
+                took = quickest(client, path, first)
                 slow |= {(role, path): took} if took > QUICK * PATIENCE else {}
 
     # then none asks the database too often, and none keeps the processor too long

@@ -1,6 +1,7 @@
 """走得到 — every page is reached by links from where its people begin, and no link leads nowhere.
 
-Each of the cast follows links from their first page; of pages that look alike a few are enough.
+Each of the cast follows links from their first page; of pages that look alike a few are enough. Which links
+a page draws does not hang on the database: one is enough (every page is asked of both in ``test_routes.py``).
 """
 
 from collections import Counter, deque
@@ -12,7 +13,7 @@ from django.urls import Resolver404, resolve
 
 from tests.routes import routes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 CAST = {
     "无": None,
     "赵": "zhao",
