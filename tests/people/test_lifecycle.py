@@ -12,6 +12,7 @@ from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
 from linli.people import lifecycle as people
 from linli.people.models import Post, Tenure, holders_of
+from linli.people.neighbours import neighbours_warning
 from linli.people.roles import SINGLE, PostKind
 from tests.world import BEGAN, SYSTEM
 
@@ -351,7 +352,7 @@ def test_a_leader_registers_nobody_on_another_ground(world):
 
 @pytest.mark.parametrize(("homes", "warns"), [(4, True), (5, False), (15, False), (16, True)])
 def test_a_neighbourhood_has_five_to_fifteen_households(homes, warns):
-    assert bool(people.neighbours_warning(homes, at_least=5, at_most=15)) == warns
+    assert bool(neighbours_warning(homes, at_least=5, at_most=15)) == warns
 
 
 def test_a_desk_of_several_people_is_not_handed_over_whole(world):

@@ -17,9 +17,9 @@ from linli.kernel.http import show
 from linli.kernel.now import today
 from linli.kernel.paging import keyset
 from linli.people import roles
-from linli.people.lifecycle import neighbours_warning
 from linli.people.middleware import open_to_all
 from linli.people.models import Post, Tenure
+from linli.people.neighbours import neighbours_warning
 from linli.people.queries import homes, posts
 from linli.people.queries.chart import chart as draw
 from linli.people.roles import PostKind

@@ -29,6 +29,7 @@ from linli.people.forms.posts import (
     PostFilterForm,
 )
 from linli.people.models import Post, Tenure, User
+from linli.people.neighbours import neighbours_warning
 from linli.people.passwords import first_password
 from linli.people.queries import account, homes, posts
 from linli.people.roles import GROUND, ROLES, SINGLE, PostKind
@@ -102,9 +103,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
     fills = request.user.may("post.fill", post)
     count = homes.homes_of(post.place) if post.place and post.kind == PostKind.NEIGHBOUR_LEADER else None
     limits = homes.Limits.at(post.place_code)
-    warning = count is not None and lifecycle.neighbours_warning(
-        count, at_least=limits.least, at_most=limits.most
-    )
+    warning = count is not None and neighbours_warning(count, at_least=limits.least, at_most=limits.most)
     context = {
         "post": post,
         "sentence": ROLES[post.kind].sentence,
