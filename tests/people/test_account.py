@@ -183,7 +183,7 @@ def test_nobody_takes_leave_for_another_or_ends_it(client, world):
     # then
     assert client.get(f"/account/take-leave/{own.pk}/").status_code == 404
     assert send(client, f"/account/end-leave/{cover.pk}/").status_code == 404
-    with pytest.raises(people.Refused):
+    with pytest.raises(Refused):
         people.end_cover(cover, by=world.sun)
 
 
@@ -200,7 +200,7 @@ def test_who_minds_a_post_reads_for_whom(client, world):
 
 
 def test_an_account_is_changed_by_its_person_alone(world):
-    with pytest.raises(people.Refused):
+    with pytest.raises(Refused):
         people.change_account(world.zhao, by=world.wang, shows_phone=True, quiet_from=None, quiet_until=None)
-    with pytest.raises(people.Refused):
+    with pytest.raises(Refused):
         people.change_account(world.zhao, by=SYSTEM, shows_phone=True, quiet_from=None, quiet_until=None)
