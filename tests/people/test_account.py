@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from linli.kernel.audit import LogEntry
+from linli.kernel.lifecycle import Refused
 from linli.kernel.once import new_key
 from linli.people import lifecycle as people
 from linli.people.models import Tenure
