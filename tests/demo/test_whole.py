@@ -17,7 +17,7 @@ from linli.cases.models import Case, Request
 from linli.demo import plan
 from linli.demo.building import Built, Scale, build
 from linli.demo.management.commands.demo import accounts
-from linli.demo.today import SHOWN_RECEIPT
+from linli.demo.today.day import SHOWN_RECEIPT
 from linli.kernel.now import BEIJING, clock_at
 from linli.people.models import Post, Tenure, User
 from linli.places.models import Place

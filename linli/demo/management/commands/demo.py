@@ -22,7 +22,7 @@ from tqdm import tqdm
 from linli.demo import plan, record
 from linli.demo.building import Built, build
 from linli.demo.record import Record
-from linli.demo.today import SHOWN_RECEIPT
+from linli.demo.today.day import SHOWN_RECEIPT
 from linli.kernel.now import now, real_time, set_clock, today
 from linli.people.models import Tenure, User
 from linli.people.roles import PostKind
