@@ -103,16 +103,16 @@ def tick() -> list[str]:
     enrol(now())
     failed = []
     for row in list(DueJob.objects.due(now())):
-        planned, moment = row.next_at, now()
-        if not DueJob.objects.filter(pk=row.pk, next_at=planned).update(next_at=moment + LEASE):
+        planned, leased = row.next_at, now() + LEASE
+        if not DueJob.objects.filter(pk=row.pk, next_at=planned).update(next_at=leased):
             continue  # another worker took it
-        if not run(row, planned):
+        if not run(row, planned, leased):
             failed.append(row.name)
     return failed
 
 
-def run(row: DueJob, planned: datetime) -> bool:
-    """执行 — run one job that is ours and write down how it went."""
+def run(row: DueJob, planned: datetime, leased: datetime) -> bool:
+    """执行 — run one job that is ours until ``leased``, and write down how it went."""
     work = JOBS[row.name]
     try:
         work.run()
@@ -125,8 +125,17 @@ def run(row: DueJob, planned: datetime) -> bool:
     else:
         row.failures, row.last_error, row.last_ok_at = 0, "", now()
         row.next_at = work.next_after(planned, now())
-    row.save(update_fields=["next_at", "last_ok_at", "failures", "last_error"])
+    row.save(update_fields=["last_ok_at", "failures", "last_error"])
+    # Whoever woke the job meanwhile has set its time, and keeps it.
+    DueJob.objects.filter(pk=row.pk, next_at=leased).update(next_at=row.next_at)
     return not row.failures
+
+
+def wake(name: str) -> None:
+    """叫醒 — have a job run within seconds of the caller's commit, whatever its rhythm says; safe to repeat."""
+    moment = now()
+    if not DueJob.objects.filter(name=name).update(next_at=moment):
+        DueJob.objects.bulk_create([DueJob(name=name, next_at=moment)], ignore_conflicts=True)
 
 
 def enrol(moment: datetime) -> None:

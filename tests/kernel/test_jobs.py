@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from linli.kernel import jobs
-from linli.kernel.jobs import DueJob, Job, complaints, job, tick
+from linli.kernel.jobs import DueJob, Job, complaints, job, tick, wake
 from linli.kernel.now import BEIJING, clock_at
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
@@ -58,6 +58,41 @@ def test_what_was_missed_is_caught_up_once_and_the_rhythm_is_kept(counted):
         # then the job ran once more, and goes on at full ten minutes
         assert len(counted.runs) == 2
         assert DueJob.objects.get().next_at == START + timedelta(hours=10, minutes=10)
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_woken_runs_in_the_next_round(counted):
+    with clock_at(START) as clock:
+        # given a job that has just run, and one that nobody has enrolled yet
+        tick()
+        clock.advance(timedelta(seconds=3))
+
+        # when somebody wakes it, twice
+        wake("count")
+        wake("count")
+        tick()
+        tick()
+
+        # then it has run once more
+        assert counted.runs == [START, START + timedelta(seconds=3)]
+
+
+@pytest.mark.django_db
+def test_a_job_that_is_woken_while_it_runs_runs_again(registry):
+    runs = []
+
+    @job("again", every=timedelta(hours=1))
+    def again():
+        runs.append(jobs.now())
+        if len(runs) == 1:
+            wake("again")  # somebody asked for something this round no longer sees
+
+    with clock_at(START) as clock:
+        tick()
+        clock.advance(timedelta(seconds=5))
+        tick()
+        tick()
+    assert runs == [START, START + timedelta(seconds=5)]
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "定时 — run the jobs that are due, again and again. Told to stop, it finishes the job in hand."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--pause", type=float, default=5.0, help="seconds between two rounds")
+        parser.add_argument("--pause", type=float, default=2.0, help="seconds between two rounds")
         parser.add_argument("--with-parent", action="store_true", help="leave when who began it is gone")
 
     def handle(self, *, pause: float, with_parent: bool = False, **options: Any) -> None:
