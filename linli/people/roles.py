@@ -69,6 +69,7 @@ class Permission(StrEnum):
     ORGANISATION_CHANGE = "organisation.change"
     PLACE_CHANGE = "place.change"
     POST_FILL = "post.fill"
+    REGISTER_IMPORT = "register.import"
     RESIDENT_CHANGE = "resident.change"
     RESIDENT_SEE = "resident.see"
 
@@ -101,10 +102,11 @@ ROLES: dict[str, Role] = {
     PostKind.BUILDING_LEADER: Role(_("一栋楼的带头人，没有邻长时先接。"), HANDLE, "neighbours"),
     PostKind.GROUP_LEADER: Role(_("带本组邻长，协调解决邻长上报的事。"), LEAD, "group"),
     PostKind.AREA_LEADER: Role(_("社区干部包片，统筹组长，召集各方到场。"), LEAD | {P.CASE_SHELVE}, "area"),
-    PostKind.DESK: Role(_("每天一人值班：登记、分派、催办、回访。"), OFFICE, "community"),
+    PostKind.DESK: Role(_("每天一人值班：登记、分派、催办、回访。"), OFFICE | {P.REGISTER_IMPORT}, "community"),
     PostKind.SECRETARY: Role(
         _("对全社区负责：裁定、审批、督办，确认重点民生问题。"),
-        OFFICE | {P.CASE_DECIDE_OWNER, P.CASE_SUPERVISE, P.CASE_CONFIRM_KEY, P.PLACE_CHANGE, P.POST_FILL},
+        OFFICE | {P.CASE_DECIDE_OWNER, P.CASE_SUPERVISE, P.CASE_CONFIRM_KEY, P.PLACE_CHANGE, P.POST_FILL,
+                  P.REGISTER_IMPORT},
         "community",
     ),
     PostKind.PARTY_BRANCH: Role(
@@ -130,7 +132,7 @@ ROLES: dict[str, Role] = {
     PostKind.DISTRICT_STAFF: Role(_("区级：看各社区情况，督办。"), frozenset({P.CASE_SEE, P.CASE_SUPERVISE})),
     PostKind.ADMINISTRATOR: Role(
         _("管系统：地方、岗位、账号、单位；不看诉求内容。"),
-        frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE}),
+        frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE, P.REGISTER_IMPORT}),
     ),
 }  # fmt: skip
 
@@ -209,6 +211,7 @@ PERMISSION_NAMES: dict[Permission, Any] = {
     P.ORGANISATION_CHANGE: _("登记和变更单位"),
     P.PLACE_CHANGE: _("变更地方"),
     P.POST_FILL: _("设岗、任职、建账号"),
+    P.REGISTER_IMPORT: _("导入台账"),
     P.RESIDENT_CHANGE: _("登记和更正居民"),
     P.RESIDENT_SEE: _("看居民"),
 }
@@ -218,6 +221,7 @@ NOUNS = {
     "post": _("岗位"),
     "organisation": _("联动单位"),
     "place": _("地方"),
+    "register": _("台账"),
 }
 
 
