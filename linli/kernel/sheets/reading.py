@@ -1,0 +1,152 @@
+"""读表格 — xlsx, xlsm, xls, ods and csv, as they lie on the desks of a community, into clean text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import BinaryIO
+
+from django.utils.translation import gettext as _
+from python_calamine import (
+    CalamineError,
+    CalamineSheet,
+    CalamineWorkbook,
+    PasswordError,
+    SheetTypeEnum,
+    SheetVisibleEnum,
+)
+
+from linli.kernel.sheets.archive import Box, Plan, broken, locked, plans
+from linli.kernel.sheets.cells import doubt_of, written
+from linli.kernel.sheets.plain import read_plain
+from linli.kernel.sheets.shapes import Doubt, Sheet, Unreadable
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+MAX_CELLS = 5_000_000  # laid out as a rectangle: what a small server has room for
+
+ZIP, OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the name of the stream that holds a locked xlsx
+PAGE = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|table|meta|workbook)", re.I | re.S
+)
+BINARY = re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf")
+
+Rows = list[list[str]]
+
+
+def read_workbook(upload: BinaryIO, name: str) -> list[Sheet]:
+    """读工作簿 — the visible sheets that have content, in their order, whatever the file is called.
+
+    Merged cells are filled, formulas give the value last stored, empty edges are cut off (``first_row``
+    says how far above). ``name`` is what a csv calls its only sheet.
+
+    Raises ``Unreadable`` with a sentence for whatever is no workbook, is locked, or too large.
+    """
+    upload.seek(0)
+    content = upload.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise Unreadable(_("文件超过 20 MB。请删去图片和多余的工作表，或分成几个文件上传。"))
+    if not content.strip(b"\0\r\n\t "):
+        raise Unreadable(_("文件是空的。请重新选择文件。"))
+    if content.startswith((ZIP, OLE)):
+        sheets = read_cells(content)
+    elif PAGE.match(content):
+        raise Unreadable(_("这个文件其实是网页，不是表格。请用 Excel 或 WPS 打开，另存为 .xlsx 后再上传。"))
+    elif BINARY.match(content):
+        raise Unreadable(_("这个文件不是表格。请上传 Excel、WPS 的表格文件（.xlsx、.xls）或 .csv。"))
+    else:
+        sheet = read_plain(content, name.rsplit(".", 1)[0])
+        check_size(sheet.name, len(sheet.rows), max(map(len, sheet.rows), default=0))
+        sheets = [trimmed(sheet)]
+    sheets = [sheet for sheet in sheets if sheet.rows]
+    if not sheets:
+        raise Unreadable(_("文件里没有内容。请打开看一看，内容是不是在隐藏的工作表里。"))
+    return sheets
+
+
+def read_cells(content: bytes) -> list[Sheet]:
+    """The sheets of a file that calamine reads."""
+    if content.startswith(OLE) and ENCRYPTED in content:
+        raise Unreadable(locked())
+    known = plans(content) if content.startswith(ZIP) else {}
+    try:
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
+            wanted = [
+                about.name
+                for about in workbook.sheets_metadata
+                if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet
+            ]
+            for name in wanted:
+                plan = known.get(name, Plan())
+                check_size(name, plan.height, plan.width)
+            return [read_sheet(workbook.get_sheet_by_name(name), known.get(name, Plan())) for name in wanted]
+    except PasswordError as error:
+        raise Unreadable(locked()) from error
+    except CalamineError as error:
+        raise Unreadable(broken()) from error
+
+
+def check_size(name: str, height: int, width: int) -> None:
+    """核对大小 — raises ``Unreadable`` for a sheet that is too long or too wide."""
+    if width > MAX_COLUMNS:
+        reason = _("工作表“%(name)s”有 %(n)d 列，最多读 %(most)d 列。请删去右边多余的列，再上传。")
+        raise Unreadable(reason % {"name": name, "n": width, "most": MAX_COLUMNS})
+    if height > MAX_ROWS:
+        reason = _("工作表“%(name)s”有 %(n)d 行，最多读 %(most)d 行。请删去下面多余的行，或分成几个文件。")
+        raise Unreadable(reason % {"name": name, "n": height, "most": MAX_ROWS})
+    if height * width > MAX_CELLS:
+        reason = _("工作表“%(name)s”太大（%(rows)d 行、%(columns)d 列）。请只留要导入的列，或分成几个文件。")
+        raise Unreadable(reason % {"name": name, "rows": height, "columns": width})
+
+
+def read_sheet(found: CalamineSheet, plan: Plan) -> Sheet:
+    """读一张表 — its cells as text, merged ones filled, with a doubt for each that may not be as meant."""
+    check_size(found.name, found.total_height, found.total_width)
+    rows: Rows = []
+    doubts = [
+        Doubt(row, column, _("这一格是公式，但文件里没有算出的结果。请在 Excel 中打开并保存一次，再上传。"))
+        for row, column in plan.unstored
+    ]
+    for number, values in enumerate(found.to_python(skip_empty_area=False), start=1):
+        texts = [written(value) for value in values]
+        doubts += [
+            Doubt(number, column, says)
+            for column, (value, text) in enumerate(zip(values, texts, strict=True), start=1)
+            if text and (says := doubt_of(value, text))
+        ]
+        rows.append(texts)
+    fill(rows, found.merged_cell_ranges or plan.merged)
+    return trimmed(Sheet(found.name, rows, doubts=sorted(doubts, key=lambda one: (one.row, one.column))))
+
+
+def fill(rows: Rows, merged: Sequence[Box]) -> None:
+    """合并单元格 — give every cell of a merged range the text of its first one."""
+    room = sum(map(len, rows))
+    for (top, left), (bottom, right) in merged:
+        bottom = min(bottom, len(rows) - 1)
+        if top > bottom or left >= len(rows[top]):
+            continue
+        right = min(right, len(rows[top]) - 1)
+        room -= (bottom - top + 1) * (right - left + 1)
+        if room < 0:  # they overlap, which no program writes
+            return
+        text = rows[top][left]
+        for row in rows[top : bottom + 1]:
+            row[left : right + 1] = [text] * (right - left + 1)
+
+
+def trimmed(sheet: Sheet) -> Sheet:
+    """去掉空边 — without empty rows above and below and empty columns on the right; all rows of one length."""
+    filled = [at for at, row in enumerate(sheet.rows) if any(row)]
+    if not filled:
+        return Sheet(sheet.name, [], doubts=sheet.doubts)
+    first, last = filled[0], filled[-1]
+    kept = sheet.rows[first : last + 1]
+    width = max(
+        len(row) - next(at for at, cell in enumerate(reversed(row)) if cell) for row in kept if any(row)
+    )
+    rows = [(row + [""] * (width - len(row)))[:width] for row in kept]
+    return Sheet(sheet.name, rows, sheet.first_row + first, sheet.doubts)
