@@ -58,6 +58,9 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "template_partials",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "linli.kernel",
     "linli.ui",
     "linli.inbox",
@@ -119,6 +122,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "linli.people.passwords.LettersAndDigits"},
 ]
+# Administrators need the code of their phone beside the password; a demonstration shows it without asking for it.
+LINLI_SECOND_FACTOR = env.bool("LINLI_SECOND_FACTOR", not (DEBUG or LINLI_DEMO))
+OTP_TOTP_ISSUER = "邻里"
 SESSION_COOKIE_AGE = 12 * 3600  # one working day at the longest
 SESSION_COOKIE_NAME = "linli"
 # The demo is served on 127.0.0.1 without HTTPS; everything else is behind it.

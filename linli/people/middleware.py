@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.access import Passer
 from linli.kernel.audit import LogEntry
 from linli.kernel.http import go, sorry, typed_words
-from linli.people import signin
+from linli.people import second_factor, signin
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -39,6 +39,8 @@ class Nobody(Passer):
 class ActorMiddleware:
     """行动者 — ``request.user`` is a User or ``Nobody``; ``request.actor`` is the user, or None.
 
+    Whose sign-in still lacks its second factor is nobody yet, and known as ``request.halfway``.
+
     Who has rested too long is signed out first (``request.was_idle``). What is out of scope answers 404 like
     what does not exist; for somebody signed in it is logged (rule 36).
     """
@@ -54,11 +56,14 @@ class ActorMiddleware:
             signin.sign_out(known, idle=True)
             logout(request)
             known = request.user
-        user: Any = SimpleLazyObject(lambda: known if known.is_authenticated else Nobody())
+        halfway = known if known.is_authenticated and second_factor.MISSING in request.session else None
+        is_in = known.is_authenticated and not halfway
+        user: Any = SimpleLazyObject(lambda: known if is_in else Nobody())
         request.user = user
-        request.actor = known if known.is_authenticated else None  # type: ignore[attr-defined]
+        request.actor = known if is_in else None  # type: ignore[attr-defined]
+        request.halfway = halfway  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if response.status_code in (403, 404) and known.is_authenticated and request.resolver_match:
+        if response.status_code in (403, 404) and is_in and request.resolver_match:
             facts = {"view": request.resolver_match.view_name, "status": response.status_code}
             LogEntry.refused(
                 by=known, verb="out_of_scope", about_kind="people.user", about_id=known.pk, facts=facts

@@ -1,14 +1,17 @@
 from django.urls import path
 
-from linli.people.views import account, chart, organisations, posts, residents
+from linli.people.views import account, chart, organisations, posts, residents, second_factor
 
 app_name = "people"
 
 urlpatterns = [
     path("sign-in/", account.sign_in, name="sign_in"),
+    path("sign-in/second-factor/", second_factor.second_factor, name="second_factor"),
     path("sign-out/", account.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),
     path("account/set-password/", account.set_password, name="set_password"),
+    path("account/second-factor/", second_factor.set_second_factor, name="set_second_factor"),
+    path("account/second-factor/end/", second_factor.end_second_factor, name="end_second_factor"),
     path("account/change-account/", account.change_account, name="change_account"),
     path("account/take-leave/<int:tenure>/", account.take_leave, name="take_leave"),
     path("account/end-leave/<int:tenure>/", account.end_leave, name="end_leave"),

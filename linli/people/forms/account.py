@@ -30,6 +30,18 @@ class SignInForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    """动态码 — six digits of the phone, or a recovery code."""
+
+    code = forms.CharField(
+        label=_("动态码"),
+        max_length=20,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none"}
+        ),
+    )
+
+
 class PasswordForm(forms.Form):
     """改密码 — the present one, and the new one twice."""
 

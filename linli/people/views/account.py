@@ -8,7 +8,8 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,19 +19,31 @@ from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
 from linli.kernel.once import repeatable
-from linli.people import lifecycle, queries, signin
+from linli.people import lifecycle, queries, second_factor, signin
 from linli.people.forms.account import AccountForm, LeaveForm, PasswordForm, SignInForm
 from linli.people.middleware import open_to_all
-from linli.people.models import Tenure
+from linli.people.models import Tenure, User
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-def _way_on(request: HttpRequest) -> str:
+def way_on_of(request: HttpRequest) -> str:
     """Where the person wanted to go; the front page when that is not a page of ours."""
     there = request.POST.get("next") or request.GET.get("next") or ""
     ours = url_has_allowed_host_and_scheme(there, {request.get_host()}, require_https=request.is_secure())
     return there if ours and there.startswith("/") else "/"
+
+
+def come_in(request: HttpRequest, user: User, way_on: str) -> HttpResponse:
+    """进门 — a session for whoever has shown who they are, at least half-way; leads on to what they wanted."""
+    login(request, user, backend=BACKEND)
+    signin.begin(request.session)
+    second_factor.hold(request.session, user)
+    return go(request, _second(way_on) if second_factor.MISSING in request.session else way_on)
+
+
+def _second(way_on: str) -> str:
+    return f"{reverse('people:second_factor')}?{urlencode({'next': way_on})}"
 
 
 @open_to_all
@@ -40,9 +53,11 @@ def _way_on(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """登录 — with phone or name and password. Repeatable: a failure is remembered although it is refused."""
-    way_on = _way_on(request)
+    way_on = way_on_of(request)
     if request.user.is_authenticated:
         return go(request, way_on)
+    if request.halfway:  # type: ignore[attr-defined]
+        return go(request, _second(way_on))
     form = SignInForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -50,9 +65,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
-            login(request, user, backend=BACKEND)
-            signin.begin(request.session)
-            return go(request, way_on)
+            return come_in(request, user, way_on)
     status = 422 if form.errors else 200
     return show(request, "people/account/sign_in.html", {"sign_in": form, "way_on": way_on}, status=status)
 
@@ -62,8 +75,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """退出 — by a press, never by a link that somebody else may put in one's way."""
-    if request.user.is_authenticated:
-        signin.sign_out(request.actor)  # type: ignore[attr-defined]
+    if known := request.actor or request.halfway:  # type: ignore[attr-defined]
+        signin.sign_out(known)
         logout(request)
         messages.success(request, _("已退出。"))
     return go(request, "people:sign_in")
@@ -72,7 +85,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """我的 — my posts, who minds them, and the way to everything I may set."""
-    return show(request, "people/account/account.html", {"tenures": queries.own_tenures(request.user)})
+    has_one = second_factor.device_of(request.user) is not None
+    context = {
+        "tenures": queries.own_tenures(request.user),
+        "has_second_factor": has_one,
+        "may_end_second_factor": has_one and not second_factor.must_have(request.user),
+    }
+    return show(request, "people/account/account.html", context)
 
 
 @never_cache
