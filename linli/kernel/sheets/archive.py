@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.sheets.shapes import Unreadable, column_number
+from linli.kernel.sheets.shapes import Unreadable, check_size, column_number
 
 MAX_UNZIPPED = 200 * 1024 * 1024
 MAX_RATIO = 250  # a register of nothing but the same row shrinks to a hundredth
@@ -64,7 +64,10 @@ def plans(content: bytes) -> dict[str, Plan]:
                     name: xlsx_plan(archive.read(part)) for name, part in xlsx_parts(archive) if part in names
                 }
             if "content.xml" in names:
-                return dict(ods_plans(archive.read("content.xml")))
+                found = dict(ods_plans(archive.read("content.xml")))
+                for name, plan in found.items():  # calamine lays all of them out as soon as it opens the file
+                    check_size(name, plan.height, plan.width)
+                return found
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, NotImplementedError) as error:
         raise Unreadable(broken()) from error
     except RuntimeError as error:  # how zipfile says that a password is asked for

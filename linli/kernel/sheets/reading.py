@@ -20,12 +20,9 @@ from python_calamine import (
 from linli.kernel.sheets.archive import Box, Plan, broken, locked, plans
 from linli.kernel.sheets.cells import doubt_of, written
 from linli.kernel.sheets.plain import read_plain
-from linli.kernel.sheets.shapes import Doubt, Sheet, Unreadable
+from linli.kernel.sheets.shapes import Doubt, Sheet, Unreadable, check_size
 
 MAX_BYTES = 20 * 1024 * 1024
-MAX_ROWS = 100_000
-MAX_COLUMNS = 200
-MAX_CELLS = 5_000_000  # laid out as a rectangle: what a small server has room for
 
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the name of the stream that holds a locked xlsx
@@ -87,19 +84,6 @@ def read_cells(content: bytes) -> list[Sheet]:
         raise Unreadable(locked()) from error
     except CalamineError as error:
         raise Unreadable(broken()) from error
-
-
-def check_size(name: str, height: int, width: int) -> None:
-    """核对大小 — raises ``Unreadable`` for a sheet that is too long or too wide."""
-    if width > MAX_COLUMNS:
-        reason = _("工作表“%(name)s”有 %(n)d 列，最多读 %(most)d 列。请删去右边多余的列，再上传。")
-        raise Unreadable(reason % {"name": name, "n": width, "most": MAX_COLUMNS})
-    if height > MAX_ROWS:
-        reason = _("工作表“%(name)s”有 %(n)d 行，最多读 %(most)d 行。请删去下面多余的行，或分成几个文件。")
-        raise Unreadable(reason % {"name": name, "n": height, "most": MAX_ROWS})
-    if height * width > MAX_CELLS:
-        reason = _("工作表“%(name)s”太大（%(rows)d 行、%(columns)d 列）。请只留要导入的列，或分成几个文件。")
-        raise Unreadable(reason % {"name": name, "rows": height, "columns": width})
 
 
 def read_sheet(found: CalamineSheet, plan: Plan) -> Sheet:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
+MAX_ROWS = 100_000
+MAX_COLUMNS = 200
+MAX_CELLS = 5_000_000  # laid out as a rectangle: what a small server has room for
+
 
 class Unreadable(Exception):
     """读不了 — a file that is no workbook, or too large a one; ``reason`` says what to do about it."""
@@ -67,3 +73,16 @@ def cell_name(row: int, column: int) -> str:
     'C7'
     """
     return f"{column_name(column)}{row}"
+
+
+def check_size(name: str, height: int, width: int) -> None:
+    """核对大小 — raises ``Unreadable`` for a sheet that is too long or too wide."""
+    if width > MAX_COLUMNS:
+        reason = _("工作表“%(name)s”有 %(n)d 列，最多读 %(most)d 列。请删去右边多余的列，再上传。")
+        raise Unreadable(reason % {"name": name, "n": width, "most": MAX_COLUMNS})
+    if height > MAX_ROWS:
+        reason = _("工作表“%(name)s”有 %(n)d 行，最多读 %(most)d 行。请删去下面多余的行，或分成几个文件。")
+        raise Unreadable(reason % {"name": name, "n": height, "most": MAX_ROWS})
+    if height * width > MAX_CELLS:
+        reason = _("工作表“%(name)s”太大（%(rows)d 行、%(columns)d 列）。请只留要导入的列，或分成几个文件。")
+        raise Unreadable(reason % {"name": name, "rows": height, "columns": width})
