@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("linli.inbox.urls")),
     path("", include("linli.places.urls")),
     path("", include("linli.people.urls")),
+    path("", include("linli.people.identity_urls")),
     path("", include("linli.cases.urls")),
     path("", include("linli.portal.urls")),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from linli.people.views import account, chart, organisations, posts, residents, second_factor
+from linli.people.views import account, chart, organisations, posts, residents, second_factor, single_sign_on
 
 app_name = "people"
 
@@ -12,6 +12,11 @@ urlpatterns = [
     path("account/set-password/", account.set_password, name="set_password"),
     path("account/second-factor/", second_factor.set_second_factor, name="set_second_factor"),
     path("account/second-factor/end/", second_factor.end_second_factor, name="end_second_factor"),
+    path(
+        "account/identities/<int:identity>/unlink/",
+        single_sign_on.unlink_identity,
+        name="unlink_identity",
+    ),
     path("account/change-account/", account.change_account, name="change_account"),
     path("account/take-leave/<int:tenure>/", account.take_leave, name="take_leave"),
     path("account/end-leave/<int:tenure>/", account.end_leave, name="end_leave"),

@@ -29,12 +29,12 @@ FEW, MANY = 2, 20  # pages of one kind for one person
 FULL_OF_WAYS = {"cases:case", "places:place", "people:post", "people:resident"}  # each leads elsewhere
 # For machines, for those who draw pages, behind a phone that was proved, or behind a press.
 WITHOUT_LINKS = {name for name in routes() if name.startswith(("kernel:", "cases:mine_"))} | {
-    "cases:door_elsewhere", "people:relate", "ui:styleguide",
+    "cases:door_elsewhere", "people:relate", "people:second_factor", "ui:styleguide",
 }  # fmt: skip
 # Offered in a state in which no case of the scene stands.
 IN_THEIR_STATE = {
     "cases:ask_extension", "cases:ask_shelving", "cases:close", "cases:confirm_key", "cases:decide_owner",
-    "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
+    "people:end_second_factor", "people:unlink_identity", "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
 }  # fmt: skip
 
 
@@ -78,6 +78,8 @@ def walk(client, starts) -> tuple[set[str], dict[str, tuple[int, str]]]:
             continue
         if answer.status_code >= 400:
             broken[path] = (answer.status_code, seen[path])
+            continue
+        if answer.headers.get("Content-Type") == "application/pdf":
             continue
         found = Links(answer.text)
         forms |= {name_of(urljoin(path, there)) for there in found.sent}

@@ -58,7 +58,9 @@ def test_a_leader_needs_none(client, world):
 
 def test_an_administrator_without_one_is_nobody_until_it_is_set_up(client, admin):
     # when the password is right
-    assert sign_in(client, admin.phone, next="/people/posts/")["Location"].startswith("/sign-in/second-factor/")
+    assert sign_in(client, admin.phone, next="/people/posts/")["Location"].startswith(
+        "/sign-in/second-factor/"
+    )
 
     # then nothing opens but the way to set it up
     assert client.get("/people/posts/").status_code == 303

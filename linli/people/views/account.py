@@ -19,7 +19,7 @@ from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
 from linli.kernel.once import repeatable
-from linli.people import lifecycle, queries, second_factor, signin
+from linli.people import lifecycle, queries, second_factor, signin, single_sign_on
 from linli.people.forms.account import AccountForm, LeaveForm, PasswordForm, SignInForm
 from linli.people.middleware import open_to_all
 from linli.people.models import Tenure, User
@@ -66,8 +66,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.reason)
         else:
             return come_in(request, user, way_on)
+    context = {"sign_in": form, "way_on": way_on, "services": single_sign_on.services()}
     status = 422 if form.errors else 200
-    return show(request, "people/account/sign_in.html", {"sign_in": form, "way_on": way_on}, status=status)
+    return show(request, "people/account/sign_in.html", context, status=status)
 
 
 @open_to_all
@@ -88,6 +89,7 @@ def account(request: HttpRequest) -> HttpResponse:
     has_one = second_factor.device_of(request.user) is not None
     context = {
         "tenures": queries.own_tenures(request.user),
+        "services": single_sign_on.services(request.user),
         "has_second_factor": has_one,
         "may_end_second_factor": has_one and not second_factor.must_have(request.user),
     }
