@@ -34,7 +34,8 @@ WITHOUT_LINKS = {name for name in routes() if name.startswith(("kernel:", "cases
 # Offered in a state in which no case of the scene stands.
 IN_THEIR_STATE = {
     "cases:ask_extension", "cases:ask_shelving", "cases:close", "cases:confirm_key", "cases:decide_owner",
-    "people:end_second_factor", "people:unlink_identity", "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
+    "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
+    "people:end_second_factor", "people:unlink_identity",
 }  # fmt: skip
 
 
