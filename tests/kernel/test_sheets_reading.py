@@ -2,9 +2,9 @@
 
 import contextlib
 import io
+import os
 import random
 import struct
-import time
 import zipfile
 import zlib
 from datetime import date, datetime
@@ -344,11 +344,24 @@ def test_a_workbook_with_a_broken_part_is_one_sentence(part):
     assert refusal(content).startswith("文件打不开")
 
 
-def test_no_cut_and_no_flipped_byte_ends_in_anything_but_sheets_or_a_sentence():
-    content, chance = saved(xlsx(["姓名", "电话"], ["张阿姨", 13800138000])), random.Random(4)
-    for _round in range(150):
-        spoiled = bytearray(content[: chance.randrange(1, len(content) + 1)])
-        spoiled[chance.randrange(len(spoiled))] ^= 1 << chance.randrange(8)
+def old_xls():
+    workbook = xlwt.Workbook(encoding="utf-8")
+    page = workbook.add_sheet("旧表")
+    page.write_merge(0, 0, 0, 2, "花名册")
+    for at in range(1, 20):
+        page.write(at, 0, "张阿姨")
+        page.write(at, 1, 13800138000)
+    return saved(workbook)
+
+
+@pytest.mark.parametrize("content", [saved(xlsx(["姓名", "电话"], ["张阿姨", 13800138000])), old_xls()])
+def test_no_cut_and_no_flipped_byte_ends_in_anything_but_sheets_or_a_sentence(content):
+    # calamine panics at some of the old ones, and asks for hundreds of gigabytes at others
+    chance = random.Random(4)
+    for _round in range(25):
+        spoiled = bytearray(content[: chance.choice([len(content), chance.randrange(1, len(content))])])
+        for _byte in range(4):
+            spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
         with contextlib.suppress(Unreadable):
             read(bytes(spoiled))
 
@@ -373,6 +386,6 @@ def test_twenty_thousand_homes_are_read_in_three_seconds():
     for _row in range(20_000):
         page.append(row)
     content = saved(workbook)
-    begun = time.process_time()
+    begun = sum(os.times()[:4])  # of processors, the process beside included
     assert len(read(content)[0].rows) == 20_000
-    assert time.process_time() - begun < 3
+    assert sum(os.times()[:4]) - begun < 3

@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 
 from django.utils.translation import gettext as _
 
-from linli.kernel.sheets.shapes import Unreadable, check_size, column_number
+from linli.kernel.sheets.shapes import Unreadable, column_number
 
 MAX_UNZIPPED = 200 * 1024 * 1024
 MAX_RATIO = 250  # a register of nothing but the same row shrinks to a hundredth
@@ -54,7 +54,7 @@ class Plan:
 
 
 def plans(content: bytes) -> dict[str, Plan]:
-    """概况 — what each sheet of an xlsx or ods holds, by its name. Raises ``Unreadable``."""
+    """概况 — what each visible sheet of an xlsx, each one of an ods holds, by its name. Raises ``Unreadable``."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             weigh(archive, len(content))
@@ -64,10 +64,7 @@ def plans(content: bytes) -> dict[str, Plan]:
                     name: xlsx_plan(archive.read(part)) for name, part in xlsx_parts(archive) if part in names
                 }
             if "content.xml" in names:
-                found = dict(ods_plans(archive.read("content.xml")))
-                for name, plan in found.items():  # calamine lays all of them out as soon as it opens the file
-                    check_size(name, plan.height, plan.width)
-                return found
+                return dict(ods_plans(archive.read("content.xml")))
     except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, NotImplementedError) as error:
         raise Unreadable(broken()) from error
     except RuntimeError as error:  # how zipfile says that a password is asked for
@@ -105,11 +102,11 @@ def weigh(archive: zipfile.ZipFile, size: int) -> None:
 
 
 def xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """The names of the sheets, each with the path of its part."""
+    """The names of the visible sheets, each with the path of its part."""
     relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): one.get("Target", "") for one in relations}
     for element in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
-        if element.tag.rsplit("}", 1)[-1] == "sheet":
+        if element.tag.rsplit("}", 1)[-1] == "sheet" and element.get("state", "visible") == "visible":
             target = targets.get(element.get(RELATION), "")
             yield element.get("name", ""), posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import logging
+import pickle
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
-from io import BytesIO
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    PasswordError,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
 
+from linli.kernel.sheets import apart, shapes
 from linli.kernel.sheets.archive import Box, Plan, broken, locked, plans
 from linli.kernel.sheets.cells import doubt_of, written
 from linli.kernel.sheets.plain import read_plain
 from linli.kernel.sheets.shapes import Doubt, Sheet, Unreadable, check_size
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -69,32 +67,39 @@ def read_cells(content: bytes) -> list[Sheet]:
     if content.startswith(OLE) and ENCRYPTED in content:
         raise Unreadable(locked())
     known = plans(content) if content.startswith(ZIP) else {}
-    try:
-        with CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            wanted = [
-                about.name
-                for about in workbook.sheets_metadata
-                if about.visible == SheetVisibleEnum.Visible and about.typ == SheetTypeEnum.WorkSheet
-            ]
-            for name in wanted:
-                plan = known.get(name, Plan())
-                check_size(name, plan.height, plan.width)
-            return [read_sheet(workbook.get_sheet_by_name(name), known.get(name, Plan())) for name in wanted]
-    except PasswordError as error:
-        raise Unreadable(locked()) from error
-    except CalamineError as error:
-        raise Unreadable(broken()) from error
+    for name, plan in known.items():
+        check_size(name, plan.height, plan.width)
+    return [sheet_of(laid, known.get(laid[0], Plan())) for laid in laid_out(content)]
 
 
-def read_sheet(found: CalamineSheet, plan: Plan) -> Sheet:
-    """读一张表 — its cells as text, merged ones filled, with a doubt for each that may not be as meant."""
-    check_size(found.name, found.total_height, found.total_width)
+def laid_out(content: bytes) -> list[apart.Laid]:
+    """铺开 — what calamine makes of the file, in a process of its own. Raises ``Unreadable``."""
+    most = (str(shapes.MAX_ROWS), str(shapes.MAX_COLUMNS), str(shapes.MAX_CELLS))
+    child = subprocess.run(
+        [sys.executable, "-I", apart.__file__, *most], input=content, capture_output=True, check=False
+    )
+    if child.returncode == apart.LOCKED:
+        raise Unreadable(locked())
+    if child.returncode:
+        last = child.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        logger.info(
+            "a workbook could not be laid out: %s", last.partition(":")[0]
+        )  # never words of its cells
+        raise Unreadable(broken())
+    laid: list[apart.Laid] = pickle.loads(child.stdout)
+    return laid
+
+
+def sheet_of(laid: apart.Laid, plan: Plan) -> Sheet:
+    """一张表 — its cells as text, merged ones filled, with a doubt for each that may not be as meant."""
+    name, height, width, values_by_row, merged = laid
+    check_size(name, height, width)
     rows: Rows = []
     doubts = [
         Doubt(row, column, _("这一格是公式，但文件里没有算出的结果。请在 Excel 中打开并保存一次，再上传。"))
         for row, column in plan.unstored
     ]
-    for number, values in enumerate(found.to_python(skip_empty_area=False), start=1):
+    for number, values in enumerate(values_by_row or (), start=1):
         texts = [written(value) for value in values]
         doubts += [
             Doubt(number, column, says)
@@ -102,8 +107,8 @@ def read_sheet(found: CalamineSheet, plan: Plan) -> Sheet:
             if text and (says := doubt_of(value, text))
         ]
         rows.append(texts)
-    fill(rows, found.merged_cell_ranges or plan.merged)
-    return trimmed(Sheet(found.name, rows, doubts=sorted(doubts, key=lambda one: (one.row, one.column))))
+    fill(rows, merged or plan.merged)
+    return trimmed(Sheet(name, rows, doubts=sorted(doubts, key=lambda one: (one.row, one.column))))
 
 
 def fill(rows: Rows, merged: Sequence[Box]) -> None:
