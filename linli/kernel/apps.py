@@ -4,9 +4,11 @@ from django.db.models.signals import post_migrate
 
 def _install_triggers(using: str, **_: object) -> None:
     from linli.kernel.audit import install_triggers  # noqa: PLC0415 — models come later
+    from linli.kernel.search import index  # noqa: PLC0415 — models come later
 
     if using == "default":
         install_triggers()
+        index.install()
 
 
 class KernelConfig(AppConfig):
@@ -16,4 +18,6 @@ class KernelConfig(AppConfig):
     verbose_name = "机制"
 
     def ready(self) -> None:
+        from linli.kernel import checks  # noqa: F401, PLC0415 — they register once models are ready
+
         post_migrate.connect(_install_triggers, sender=self)

@@ -145,12 +145,9 @@ def enrol(moment: datetime) -> None:
     DueJob.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
-def complaints(moment: datetime, *, patience: timedelta = timedelta(minutes=10)) -> list[str]:
-    """未按时 — what an operator should know: jobs that failed, wait too long, or have never run."""
+def late(moment: datetime, *, patience: timedelta = timedelta(minutes=10)) -> list[str]:
+    """未按时 — the jobs an operator should look at: failed for good, waiting too long, or never run."""
     known = set(DueJob.objects.values_list("name", flat=True))
-    late = DueJob.objects.due(moment - patience)
-    return [
-        *(f"{row.name} failed: {row.last_error}" for row in DueJob.objects.failed().order_by("name")),
-        *(f"{row.name} has been due since {row.next_at.isoformat()}" for row in late),
-        *(f"{name} has never run" for name in sorted(JOBS.keys() - known)),
-    ]
+    failed = DueJob.objects.failed().values_list("name", flat=True)
+    waiting = DueJob.objects.due(moment - patience).values_list("name", flat=True)
+    return sorted({*failed, *waiting, *(JOBS.keys() - known)})

@@ -147,8 +147,8 @@ import subprocess, sys, time
 subprocess.Popen([sys.executable, "-c", '''
 import django, os, time
 django.setup()
-from linli.demo import wsgi
-wsgi.application()
+from linli.kernel import serving
+serving.application()
 print("server", os.getpid(), flush=True)
 time.sleep(60)
 '''])

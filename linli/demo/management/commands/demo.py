@@ -1,9 +1,7 @@
 import gc
 import os
-import socket
-import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,14 +13,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.urls import reverse
 from django.utils.timezone import localtime
-from granian import Granian
-from granian.constants import Interfaces
 from tqdm import tqdm
 
 from linli.demo import plan, record
 from linli.demo.building import Built, build
 from linli.demo.record import Record
 from linli.demo.today.day import SHOWN_RECEIPT
+from linli.kernel import serving
 from linli.kernel.now import now, real_time, set_clock, today
 from linli.people.models import Tenure, User
 from linli.people.roles import PostKind
@@ -31,6 +28,7 @@ from linli.places.models import Place
 HERE = "127.0.0.1"
 PASSWORD = "lianfu2026"  # of every account of the demonstration, printed with its address
 SEED = 160
+THREADS = 8
 BUSY = 3
 
 
@@ -58,7 +56,8 @@ class Command(BaseCommand):
         if build_only:
             self.tell(known, port)
         else:
-            serve(port, lambda: self.tell(known, port))
+            stand = serving.Stand(HERE, port, threads=THREADS)
+            serving.serve(stand, with_jobs=True, once_open=lambda: self.tell(known, port))
 
     def make(self, file: Path, seed: int) -> Record:
         """建 — beside the old one, which is replaced in one step when the new one is whole."""
@@ -120,12 +119,12 @@ def accounts() -> Iterator[tuple[str, str, str]]:
 def refuse_busy(port: int) -> None:
     """端口被占 — say so in one sentence before anything else is done."""
     try:
-        socket.create_server((HERE, port)).close()
-    except (OSError, OverflowError) as error:
+        serving.refuse_busy(serving.Stand(HERE, port))
+    except serving.Busy as busy:
         raise CommandError(
             f"端口 {port} 用不了，请换一个，例如 --port {port + 1 if port < 65535 else 8001}。",
             returncode=BUSY,
-        ) from error
+        ) from busy
 
 
 @contextmanager
@@ -194,24 +193,3 @@ class Progress:
         elif whole >= self.told + 25 and self.bar is None:
             self.told = whole
             sys.stderr.write(f"  {whole}%\n")
-
-
-def serve(port: int, once_open: Callable[[], None]) -> None:
-    """开门 — the server and, beside it, the worker whose jobs pass on what is due; all stop together."""
-    worker = subprocess.Popen([sys.executable, "-m", "linli", "work", "--with-parent"])
-    try:
-        server = Granian(
-            "linli.demo.wsgi:application",
-            factory=True,
-            address=HERE,
-            port=port,
-            interface=Interfaces.WSGI,
-            workers=1,
-            blocking_threads=8,
-            log_enabled=False,
-        )
-        server.on_startup(once_open)
-        server.serve()
-    finally:
-        worker.terminate()
-        worker.wait()
