@@ -1,4 +1,4 @@
-"""应答 — the few ways in which a page answers: show, go elsewhere, or say why not. With htmx and without."""
+"""应答 — how a page answers: show, hand out, go elsewhere, or say why not. With htmx and without."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from linli.kernel.lifecycle import Refused
+from linli.kernel.paper import pdf
 
 Typed = Sequence[tuple[str, str]]  # label, words
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -39,6 +41,18 @@ def show(
     return answer
 
 
+def hand_out(request: HttpRequest, paper: str, facts: Any, name: str) -> HttpResponse:
+    """递上 — answer with a paper (see ``linli.kernel.paper``) as a PDF, opened in the browser."""
+    try:
+        made = pdf(paper, facts)
+    except Refused as refusal:
+        return sorry(request, 422, refusal.reason)
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
+
+
 def go(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
     """前往 — send the reader on: to a record's own page, to a URL by name and arguments, or to a path."""
     path = resolve_url(to, *args, **kwargs)
@@ -53,6 +67,16 @@ def sorry(request: HttpRequest, status: int, reason: str = "", typed: Typed = ()
     answer = render(request, f"{status}.html", {"reason": reason, "typed": typed}, status=status)
     if is_htmx(request):
         return reswap(retarget(answer, "body"), "innerHTML")
+    return answer
+
+
+def keep_on_phone(answer: HttpResponse, version: str = "1") -> HttpResponse:
+    """可留在手机 — this page may lie on its reader's phone, to be written on where there is no signal.
+
+    Said only of what holds nothing the reader's own work does not need. ``version``: a copy that has the same
+    is not fetched again.
+    """
+    answer["Linli-Keep"] = version
     return answer
 
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("places/<int:pk>/move/", views.move, name="move"),
     path("places/<int:pk>/end/", views.end, name="end"),
     path("places/<int:pk>/door-code/", views.door_code, name="door_code"),
+    path("places/<int:pk>/poster/paper/", views.poster_paper, name="poster_paper"),
     path("places/<int:pk>/replace-door-code/", views.replace_door_code, name="replace_door_code"),
 ]

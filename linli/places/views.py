@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -15,10 +14,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from linli.kernel.http import go, show
+from linli.kernel.http import go, hand_out, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.paging import keyset
-from linli.places import lifecycle, nesting, queries
+from linli.kernel.paper import qr
+from linli.places import lifecycle, nesting, posters, queries
 from linli.places.building import Building, entrance_name
 from linli.places.forms import ChangeForm, EndForm, GatherForm, HomesForm, MoveForm, PlaceForm
 from linli.places.lifecycle import NewPlace
@@ -91,6 +91,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "leaders": [seat for seat in seats if seat.place_id in levels],
         "below": [seat for seat in seats if seat.place_id not in levels],
         "waiting": queries.waiting(found, reader) if found.kind in TOLD else None,
+        "prints": found.kind in posters.HUNG,
     }
     match found.kind:
         case Place.Kind.BUILDING:
@@ -385,21 +386,29 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def door_code(request: HttpRequest, pk: int) -> HttpResponse:
-    """门牌码 — a poster for the hall, on A6 or A4: scan it, say it."""
+    """门牌码 — the code of a building, to try it, to print it, to replace it."""
     building = get_object_or_404(Place.objects.visible_to(request.user), pk=pk, kind=Place.Kind.BUILDING)
-    community = next((each for each in building.path() if each.kind == Place.Kind.COMMUNITY), None)
-    address = request.build_absolute_uri(reverse("cases:door", args=[building.door_code]))
-    code = segno.make(address, error="m").svg_inline(scale=4, border=0, omitsize=True)
+    address = _address_of(request, building)
     context = {
         "place": building,
         "steps": _steps(building),
-        "community": community,
         "address": address,
-        "code": mark_safe(code),
-        "size": "a4" if request.GET.get("size") == "a4" else "a6",
+        "code": mark_safe(qr(address)),
         "may_change": request.user.may("place.change", building),
     }
     return show(request, "places/door_code.html", context)
+
+
+@require_safe
+def poster_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """门牌海报 — on A4, of one building, or of all buildings of an estate, a group, an area, a community."""
+    found = get_object_or_404(Place.objects.visible_to(request.user), pk=pk, kind__in=posters.HUNG)
+    sheets = posters.posters(found, request.user, lambda building: _address_of(request, building))
+    return hand_out(request, "places/door_poster", sheets, sheets.title)
+
+
+def _address_of(request: HttpRequest, building: Place) -> str:
+    return request.build_absolute_uri(reverse("cases:door", args=[building.door_code]))
 
 
 @require_POST

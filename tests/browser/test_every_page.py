@@ -22,6 +22,7 @@ NO_PAGES = {
     "cases:receipt_photo",
     "cases:door_photo",
     "cases:photo",
+    "places:poster_paper",
 }
 # One page for one question each, looked at in every dress, and by whom.
 MAIN = {

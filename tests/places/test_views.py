@@ -257,19 +257,17 @@ def test_a_common_part_says_what_waits_there(client, world):
 # ---------------------------------------------------------------- the door code
 
 
-@pytest.mark.parametrize(("asked", "size"), [({}, "a6"), ({"size": "a4"}, "a4"), ({"size": "letter"}, "a6")])
-def test_the_poster_carries_the_code_and_the_duty_telephone(client, world, asked, size):
-    html = page(client, world.zhao, world.building, "door_code", **asked)
+def test_the_page_of_a_door_code_shows_it_and_leads_to_its_poster(client, world):
+    html = page(client, world.zhao, world.building, "door_code")
     code = world.building.door_code
-    assert f'data-size="{size}"' in html
     assert f"http://testserver/d/{code}/" in html
     assert f"{code[:4]} {code[4:]}" in html
     assert "<svg" in html
-    assert "0735-0000100" in html
+    assert f'href="/places/{world.building.pk}/poster/paper/"' in html
     assert "换一个新码" not in html
 
 
-def test_only_a_building_has_a_poster(client, world):
+def test_only_a_building_has_a_door_code(client, world):
     client.force_login(world.he)
     assert client.get(f"/places/{world.estate.pk}/door-code/").status_code == 404
 
