@@ -16,8 +16,9 @@ os.environ["LINLI_DATABASE_URL"] = (
     os.environ.get("LINLI_TEST_POSTGRES") or f"sqlite:///{SCRATCH}/linli.sqlite3"
 )
 os.environ["LINLI_FILES"] = str(SCRATCH / "files")
-for name in ("LINLI_DEBUG", "LINLI_DEMO", "LINLI_DIGEST", "LINLI_HOSTS"):
-    os.environ.pop(name, None)
+SET_HERE = ("LINLI_SECRET_KEY", "LINLI_DATABASE_URL", "LINLI_FILES", "LINLI_TEST_POSTGRES")
+for name in [name for name in os.environ if name.startswith("LINLI_") and name not in SET_HERE]:
+    os.environ.pop(name)
 
 from linli.config.settings import *  # noqa: E402
 

@@ -18,13 +18,14 @@ from linli.cases.lifecycle import CASE, attach, check_may_take, involve, join, l
 from linli.cases.limits import case_limit, limit_for
 from linli.cases.models import Case, Category, Conflict, Receipt, Report
 from linli.cases.standing import Standing, iso, moment
-from linli.cases.telling import tell_posts
+from linli.cases.telling import tell_groups, tell_posts
 from linli.cases.titles import title_of
 from linli.kernel.access import Actor, Passer
 from linli.kernel.audit import LogEntry
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now
+from linli.kernel.search import keep
 from linli.people.models import User
 from linli.places.models import Place
 
@@ -134,6 +135,7 @@ def report(said: Said, *, by: Actor | None) -> Received:
     case = _open(said, by=by or receipt, about=[*said.about, *routing.people_at(said.place)])
     kept = _keep(said, case, receipt, by, case.holder_id, support=False)
     recount(case)
+    keep(case)
     return Received(case, kept, code)
 
 
@@ -169,6 +171,8 @@ def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = 
         Conflict.objects.create(case=case, user=user)
     open_leg(case, first)
     tell_posts(case, [first], "case.danger" if category.danger else "case.received")
+    if category.danger:
+        tell_groups(case, "group.danger")
     neighbour = chain.first()
     if category.danger and neighbour and neighbour.pk != first.pk:
         involve(case, neighbour)
@@ -192,6 +196,7 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
         said = replace(said, text=_("我也遇到"))
     kept = _keep(said, case, receipt, by, case.holder_id, support=True)
     recount(case)
+    keep(case)
     LogEntry.write(by=by or receipt, verb="support", about=case, facts={"report": kept.pk})
     return Received(case, kept, code)
 
@@ -262,6 +267,7 @@ def _put(kept: Report, case: Case) -> None:
     kept.photos.update(case=case)
     recount(before)
     recount(case)
+    keep(before, case)
 
 
 @transaction.atomic

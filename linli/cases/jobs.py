@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from collections import Counter
+from datetime import datetime, time, timedelta
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from linli.cases import lifecycle, phone_codes, rights
 from linli.cases.models import Case, Draft
+from linli.cases.telling import announce_today, tell_due_today
 from linli.kernel.access import Clock
 from linli.kernel.calendar import CALENDAR_LOADED
 from linli.kernel.jobs import job
-from linli.kernel.now import now, today
+from linli.kernel.now import BEIJING, now, today
 from linli.kernel.standards import standard
 from linli.people.lifecycle import VACATED
 from linli.people.models import Post, Tenure
@@ -79,6 +81,23 @@ def forget_phone_codes() -> int:
 def forget_reporters() -> int:
     """抹去 — words, photos and contacts of reporters go when their time is over (standard ``report.days``)."""
     return rights.forget(now() - timedelta(days=standard("report.days", today())))
+
+
+@job("tell_due_today", at=time(8, 5))
+def tell_due_today_all() -> int:
+    """今天到期 — whoever has something that runs out today is told once in the morning, with the number."""
+    begins = datetime.combine(today(), time(), BEIJING)
+    due = Case.objects.filter(is_open=True, leg_due_at__gte=begins, leg_due_at__lt=begins + timedelta(days=1))
+    counts = Counter(due.filter(state__in=Case.AT_WORK).values_list("holder", flat=True))
+    for post in Post.objects.filter(pk__in=counts).order_by("pk"):
+        tell_due_today(post, counts[post.pk])
+    return len(counts)
+
+
+@job("tell_groups_today", at=time(18, 0))
+def tell_groups_today() -> int:
+    """今天的数 — every group of those at work hears once how the day went, in three figures."""
+    return announce_today()
 
 
 def _open_cases_below(place: Place) -> str | None:

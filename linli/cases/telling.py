@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.access import reads_words
 from linli.cases.models import Case, Receipt
-from linli.inbox.lifecycle import tell
-from linli.inbox.wording import register
+from linli.inbox.lifecycle import announce, tell
+from linli.inbox.models import GroupRobot, Message
+from linli.inbox.wording import register, register_for_groups
+from linli.kernel.now import BEIJING, now, today
 from linli.people.models import Post, holders_of
+from linli.places import codes
 
 register(
     {
@@ -53,6 +58,15 @@ register(
         "case.closed": _("您说的事（%(number)s）已结案。"),
         "case.reopened_told": _("您说的事（%(number)s）重新办理。"),
         "case.joined": _("您说的事和邻居说的是同一件，一起办理。"),
+        # to whoever sits in a post, of the day's work
+        "post.due_today": _("今天到期的事有 %(n)s 件，请先看看。"),
+    },
+    urgent=("case.danger", "post.due_today"),
+)
+register_for_groups(
+    {
+        "group.danger": _("紧急：%(number)s（%(place)s，%(state)s），请在岗的同志马上联系。"),
+        "group.today": _("今天新收 %(received)s 件，结案 %(closed)s 件，逾期 %(late)s 件。"),
     }
 )
 
@@ -85,3 +99,38 @@ def tell_residents(case: Case, what: str, **extra: Any) -> None:
     """Tell every reporter of the case, those of joined ones too; the message waits on the receipt page."""
     receipts = Receipt.objects.filter(reports__case__in=case.with_joined()).distinct()
     tell(receipts, what, about=case, values=_values(case, extra))
+
+
+def tell_groups(case: Case, what: str) -> None:
+    """Tell the groups of those at work: number, kind of place and state, and nothing else."""
+    kind = case.place.get_part_display() if case.place.part else case.place.get_kind_display()
+    values = {"number": case.number, "place": str(kind), "state": str(case.get_state_display())}
+    robots = GroupRobot.objects.serving(case.place_code)
+    announce(robots, what, about=case, values=values, is_urgent=True)
+
+
+def tell_due_today(post: Post, count: int) -> None:
+    """今天到期 — tell whoever sits in ``post``, once a day however often it is asked."""
+    begins = datetime.combine(today(), time(), BEIJING)
+    told = Message.objects.filter(
+        about_kind=post._meta.label_lower, about_id=post.pk, what="post.due_today", created_at__gte=begins
+    )
+    if not told.exists():
+        people, url = holders_of([post])[post.pk], reverse("portal:workbench")
+        tell(people, "post.due_today", about=post, values={"n": count}, url=url)
+
+
+def announce_today() -> int:
+    """今天的数 — three figures of its own ground for every group. Returns how many groups."""
+    begins = datetime.combine(today(), time(), BEIJING)
+    robots = GroupRobot.objects.filter(ended_at=None).order_by("pk")
+    for robot in robots:
+        low, high = codes.span(robot.place_code)
+        here = Case.objects.filter(place_code__gte=low, place_code__lt=high)
+        values = {
+            "received": here.filter(received_at__gte=begins).count(),
+            "closed": here.filter(closed_at__gte=begins).count(),
+            "late": here.filter(is_open=True, due_at__lt=now()).count(),
+        }
+        announce([robot], "group.today", about=robot, values=values, occasion=f"{today():%Y%m%d}")
+    return len(robots)

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
+from linli.kernel.search import keep_within
 from linli.places import codes, nesting
 from linli.places.fields import PlaceCodeField
 from linli.places.models import FULL_NAME_LENGTH, NAME_LENGTH, Place, new_door_code
@@ -25,7 +26,7 @@ from linli.places.models import FULL_NAME_LENGTH, NAME_LENGTH, Place, new_door_c
 # Asked before a place ends; each gives a reason against it or None. Upper floors add theirs.
 OBJECTIONS: list[Callable[[Place], str | None]] = []
 
-_WHY_NOT = {
+WHY_NOT = {
     "leaf": gettext_lazy("房屋和公共部位下面不能再挂地方"),
     "twice": gettext_lazy("这一条路径上已经有同类的地方"),
     "order": gettext_lazy("层级颠倒：上面的地方比它小"),
@@ -146,7 +147,7 @@ class Growth:
             raise Refused(_("上级地方已停用"))
         top = parent.code if parent else ""
         if parent and (reason := nesting.why_not(row.kind, self.paths[top])):
-            raise Refused(str(_WHY_NOT[reason]))
+            raise Refused(str(WHY_NOT[reason]))
         if (top, row.name) in self.names:
             raise _twice(row.name)
         place = Place(
@@ -254,6 +255,7 @@ def change(place: Place, *, by: Actor, seen: int, name: str, **details: Any) -> 
     row.save()
     if renamed:
         _rename_below(row)
+        keep_within(*row.span)
     LogEntry.write(by=by, verb="change", about=row, facts={"columns": sorted(details), "renamed": renamed})
     return row
 
@@ -283,6 +285,7 @@ def move_branch(place: Place, *, to: Place, by: Actor, seen: int | None = None) 
     row.full_name = _checked_full_name(row.kind, row.name, parent)
     row.save(update_fields=["full_name"])
     _rename_below(row)
+    keep_within(*row.span)
     LogEntry.write(by=by, verb="move", about=row, facts={"from": old, "to": new, "parent": parent.pk})
     return row
 
@@ -303,7 +306,7 @@ def why_not_move(place: Place, to: Place) -> str | None:
     if codes.is_within(to.code, place.code):
         return _("不能移到自己下面")
     if reason := _why_not_on_path(place, [above.kind for above in to.path()]):
-        return str(_WHY_NOT[reason])
+        return str(WHY_NOT[reason])
     if Place.objects.current().filter(parent=to, name=place.name).exists():
         return _twice(place.name).reason
     if to.last_child >= codes.MAX_CHILDREN:
@@ -323,11 +326,15 @@ def _why_not_on_path(place: Place, path: list[str]) -> str | None:
 
 
 def coded_columns() -> list[tuple[type[models.Model], str]]:
-    """Every column that holds place codes: ``Place.code`` and all fields of ``PlaceCodeField``."""
+    """Every column that holds place codes: ``Place.code``, all fields of ``PlaceCodeField``, and the
+    ``place_code`` of floors below, which know no places.
+    """
     columns: list[tuple[type[models.Model], str]] = [(Place, "code")]
     for model in apps.get_models():
         columns += [
-            (model, field.name) for field in model._meta.local_fields if isinstance(field, PlaceCodeField)
+            (model, field.name)
+            for field in model._meta.local_fields
+            if isinstance(field, PlaceCodeField) or field.name == "place_code"
         ]
     return columns
 

@@ -13,6 +13,7 @@ from linli.cases.codes import pretty
 from linli.cases.jobs import forget_reporters
 from linli.cases.models import Case, PhoneCode, Receipt, Report
 from linli.inbox.models import Message
+from linli.inbox.outbox import send_waiting
 from linli.kernel.audit import LogEntry, LogWords, record_view
 from linli.kernel.once import new_key
 
@@ -385,6 +386,7 @@ def test_everything_kept_can_be_taken_along(client, world, received, page):
 def prove(client, phone, settings):
     settings.LINLI_DEMO = True
     press(client, "/mine/", phone=phone)
+    send_waiting()
     shown = client.get("/mine/code/")
     return client.post("/mine/code/", {"code": shown.context["shown"]})
 
