@@ -9,7 +9,9 @@ from __future__ import annotations
 import copy
 import posixpath
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -37,6 +39,10 @@ UNSTORED = re.compile(
 )
 ODS_PART = re.compile(rb"<table:(table|table-row|table-cell|covered-table-cell)(?=[\s/>])([^>]*)>")
 ODS_SAYS = re.compile(rb'([a-z-]+:[a-z-]+)="([^"]*)"')
+BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, ElementTree.ParseError, NotImplementedError,
+    EOFError, KeyError, OSError, ValueError,
+)  # fmt: skip
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -65,7 +71,7 @@ def plans(content: bytes) -> dict[str, Plan]:
                 }
             if "content.xml" in names:
                 return dict(ods_plans(archive.read("content.xml")))
-    except (zipfile.BadZipFile, ElementTree.ParseError, KeyError, EOFError, NotImplementedError) as error:
+    except BROKEN as error:
         raise Unreadable(broken()) from error
     except RuntimeError as error:  # how zipfile says that a password is asked for
         raise Unreadable(locked()) from error

@@ -69,6 +69,8 @@ def heading_at(rows: Sequence[Row], known: Collection[str] = ()) -> int | None:
         weight = (len(names & welcome), len(names))
         if weight > most:
             best, most = at, weight
+    if best and has_second_line(rows, best - 1, known):  # the lower line has the names that are known
+        return best - 1
     return best
 
 
@@ -77,7 +79,9 @@ def has_second_line(rows: Sequence[Row], at: int, known: Collection[str]) -> boo
     if at + 1 >= len(rows):
         return False
     upper, lower = rows[at], rows[at + 1]
-    if not all(is_name(cell) for cell in lower if cell):
+    if len({cell for cell in upper if cell}) < 2:  # a title
+        return False
+    if not all(is_name(cell) for cell in (*upper, *lower) if cell):
         return False
     times = Counter(cell for cell in upper if cell)
     parted = [low for up, low in zip(upper, lower, strict=True) if low and (times[up] > 1 or not up)]

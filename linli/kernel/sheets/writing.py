@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ LOOKED_AT = 200  # rows by which the width of a column is known
 LONGEST = 32_000  # characters in one cell; Excel takes 32,767
 OFFERED_DOWN_TO = 100_000  # the row down to which drop-down lists are offered
 LIST_LENGTH = 255  # characters of a list within its rule; a longer one stands in a sheet of its own
+TITLE_WITHOUT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 IN_MEMORY = 8 * 1024 * 1024
 TEXT, DAY, MOMENT = "@", "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 
@@ -65,7 +67,7 @@ def write_workbook(sheets: Iterable[Written]) -> IO[bytes]:
 
 def write_sheet(workbook: Workbook, sheet: Written, lists: Lists) -> None:
     """One sheet: bold headings that stay in sight, a filter over them, and the rows."""
-    page = workbook.create_sheet(sheet.title[:31])
+    page = workbook.create_sheet(TITLE_WITHOUT.sub("", sheet.title)[:31])
     rows = iter(sheet.rows)
     first = list(islice(rows, LOOKED_AT))
     letters = {heading: column_name(at) for at, heading in enumerate(sheet.headings, start=1)}
