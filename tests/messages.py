@@ -26,7 +26,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "linli/locale/en/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = DEFAULT_KEYWORDS | {name: None for name in ("gettext_lazy", "gettext_noop")} | {
+KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop")) | {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
