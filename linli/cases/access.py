@@ -22,6 +22,11 @@ def seats_of(user: Any) -> list[int]:
     return [post.pk for post in user.current_posts() if "case.see" in ROLES[post.kind].permissions]
 
 
+def seat_mark(post: int) -> str:
+    """席位记号 — the word of the index by which a post finds what it is or was involved in."""
+    return f"post{post}"
+
+
 # Beside the chain, these read what was said inside; an organisation and the owners' committee do not.
 BESIDE = (PostKind.PARTY_BRANCH, PostKind.DISTRICT_STAFF)
 

@@ -22,6 +22,7 @@ from linli.cases.telling import tell_posts
 from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry, LogWords
 from linli.kernel.lifecycle import Refused
+from linli.kernel.search import keep
 
 
 @transaction.atomic
@@ -77,6 +78,7 @@ def _erase(report: Report) -> None:
     own = report.case
     if not own.reports.exclude(pk=report.pk).exclude(text=Report.ERASED).exists():
         Case.objects.filter(pk=own.pk).update(title=own.category.name)
+    keep(own)
 
 
 def forget(before: datetime) -> int:

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from linli.kernel.access import Actor
 from linli.kernel.jobs import job
 from linli.kernel.now import now
+from linli.kernel.search.rows import logged
 
 if TYPE_CHECKING:
     from linli.kernel.lifecycle import Words
@@ -84,12 +85,13 @@ class LogEntry(models.Model):
         )
         if words and (words.inside or words.public):
             LogWords.objects.create(entry=entry, inside=words.inside, public=words.public)
+        logged([about])
         return entry
 
     @staticmethod
     def write_many(*, by: Actor, verb: str, entries: Iterable[tuple[models.Model, dict[str, Any]]]) -> None:
         """Write one entry for each (record, facts) at once, in the caller's transaction."""
-        at = now()
+        at, entries = now(), list(entries)
         LogEntry.objects.bulk_create(
             LogEntry(
                 at=at,
@@ -102,6 +104,7 @@ class LogEntry(models.Model):
             )
             for about, facts in entries
         )
+        logged(about for about, _facts in entries)
 
     @classmethod
     def refused(cls, *, by: Actor, verb: str, about_kind: str, about_id: int, facts: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now
+from linli.kernel.search.rows import keep
 
 Guard = Callable[[Any, Actor], str | None]  # None when content, else the reason as a sentence
 
@@ -139,10 +140,12 @@ class Lifecycle:
             facts = decide(row) if decide else {}
             if seat := by.seat_for(move.permission, row):
                 facts["as_post"] = seat.pk
-            columns = self.after(row, verb, facts, at)
+            columns, was_open = self.after(row, verb, facts, at), row.is_open
             for name, value in columns.items():
                 setattr(row, name, value)
             row.save(update_fields=list(columns))
             entry = LogEntry.write(by=by, verb=verb, about=row, at=at, facts=facts, words=words)
+            if row.is_open != was_open:
+                keep(row)  # work lists look for words among what is open
             record.refresh_from_db()
             return entry

@@ -5,6 +5,17 @@ from linli.kernel.calendar import CalendarYear
 from linli.kernel.files import StoredFile
 from linli.kernel.jobs import DueJob
 from linli.kernel.once import FormKey
+from linli.kernel.search.rows import SearchRow
 from linli.kernel.standards import Standard
 
-__all__ = ["CalendarYear", "DueJob", "FormKey", "LogEntry", "LogWords", "Seal", "Standard", "StoredFile"]
+__all__ = [
+    "CalendarYear",
+    "DueJob",
+    "FormKey",
+    "LogEntry",
+    "LogWords",
+    "Seal",
+    "SearchRow",
+    "Standard",
+    "StoredFile",
+]

@@ -6,3 +6,6 @@ class PlacesConfig(AppConfig):
 
     name = "linli.places"
     verbose_name = "地方"
+
+    def ready(self) -> None:
+        from linli.places import search  # noqa: F401, PLC0415 — it registers once models are ready

@@ -12,6 +12,7 @@ from linli.cases import lifecycle, routing
 from linli.cases.lifecycle import CASE, OPEN, UNRESOLVED, Answers
 from linli.cases.models import Case
 from linli.cases.replay import replay_all
+from linli.kernel import search
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
@@ -171,6 +172,7 @@ def check_everything(world: World) -> None:
         assert seen == {case.pk for case in cases if person.may("case.see", case)}, person
     told = " ".join(str(facts) for facts in LogEntry.objects.values_list("facts", flat=True))
     assert WORDS not in told
+    assert search.differences() == []
 
 
 def users_of(world: World) -> list[Any]:

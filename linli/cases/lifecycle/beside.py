@@ -19,6 +19,7 @@ from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now
+from linli.kernel.search import keep
 from linli.people.models import Post
 
 
@@ -102,6 +103,7 @@ def reclassify(case: Case, *, by: Actor, seen: int, category: Category) -> Case:
         }
 
     CASE.move(case, "reclassify", by=by, seen=seen, decide=decide)
+    keep(case)
     show_clock(case)
     return case
 

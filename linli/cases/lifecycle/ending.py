@@ -21,6 +21,7 @@ from linli.kernel.calendar import calendar_as_of
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Refused, Words
 from linli.kernel.now import now, today
+from linli.kernel.search import keep
 from linli.kernel.standards import ruling
 from linli.people.roles import PostKind
 
@@ -51,6 +52,7 @@ def resolve(
     CASE.move(case, "resolve", by=by, seen=seen, decide=decide, words=Words(inside=inside, public=public))
     Case.objects.filter(pk=case.pk).update(result=public)
     case.result = public
+    keep(case)
     attach(case, photos, public=True)
     write_handover(case, {"done": public, "missing": "", "asked": ""}, organisation=None)
     end_legs(case, Leg.Ended.RESOLVED)

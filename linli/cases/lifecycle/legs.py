@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from linli.cases.access import seat_mark
 from linli.cases.lifecycle.table import CASE
 from linli.cases.limits import limit_for
 from linli.cases.models import Case, Involved, Leg, Photo, Report
@@ -14,6 +15,7 @@ from linli.kernel.access import Actor
 from linli.kernel.files import StoredFile
 from linli.kernel.lifecycle import Words
 from linli.kernel.now import now
+from linli.kernel.search import mark
 from linli.people.models import Organisation, Post
 
 Handed = dict[str, str]  # the three handover lines: done, missing, asked
@@ -27,6 +29,7 @@ def involve(case: Case, post: Post, *, until: datetime | None = None) -> None:
         unique_fields=["post", "case"],
         update_fields=["until"],
     )  # one statement, whether it is the first time or not
+    mark(case, seat_mark(post.pk))
 
 
 def open_leg(

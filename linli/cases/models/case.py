@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.access import CaseQuerySet, reads_words
-from linli.kernel.now import today
+from linli.kernel.now import now, today
 from linli.kernel.standards import rulings
 from linli.people.models import Organisation, Post, User
 from linli.places.fields import PlaceCodeField
@@ -182,7 +182,7 @@ class Case(models.Model):
 
     @cached_property
     def _involved(self) -> set[int]:
-        return set(self.involvements.current().values_list("post", flat=True))
+        return {one.post_id for one in self.involvements.all() if one.until is None or one.until > now()}
 
     def involves(self, post: Post) -> bool:
         """Whether ``post`` holds or held, handles or helps with this case, and may still read it."""

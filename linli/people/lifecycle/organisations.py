@@ -11,6 +11,7 @@ from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
+from linli.kernel.search import keep
 from linli.people.lifecycle.accounts import require
 from linli.people.models import Organisation, Post
 from linli.people.roles import PostKind
@@ -29,10 +30,11 @@ def add_organisation(
         kind=kind, name=name, phone=phone, home=home, place_code=home.code
     )
     organisation.serves.set(serves or [home])
-    Post.objects.create(
+    post = Post.objects.create(
         kind=PostKind.REPRESENTATIVE, organisation=organisation, place_code=home.code, created_on=today()
     )
     LogEntry.write(by=by, verb="add", about=organisation, facts={"kind": kind})
+    keep(post)
     return organisation
 
 
@@ -61,4 +63,14 @@ def change_organisation(
     organisation.save(update_fields=["name", "phone", "kind", "ended_on"])
     organisation.serves.set(serves)
     LogEntry.write(by=by, verb="change", about=organisation)
+    keep(*organisation.posts.all())
     return organisation
+
+
+@transaction.atomic
+def take_back_organisation(organisation: Organisation, *, by: Actor) -> None:
+    """撤回单位 — an organisation that was registered by mistake, with its post in which nobody sits."""
+    require(by, "organisation.change", organisation, _("撤回单位"))
+    LogEntry.write(by=by, verb="take_back", about=organisation)
+    organisation.posts.all().delete()
+    organisation.delete()

@@ -1,0 +1,31 @@
+"""查找 — one index for everything that is found by words, kept in the transaction that changes the words.
+
+``words.py`` takes text apart, ``pinyin.py`` spells names, ``rows.py`` keeps one row a record, ``index.py`` asks
+the database, ``finding.py`` looks again at what it answered. Each app says in its own ``search.py`` what text of
+its records is found, and by whom.
+"""
+
+from linli.kernel.search.finding import Hit, Hits, find
+from linli.kernel.search.kinds import KINDS, READINGS, Entry, Kind, Line, Scope, register
+from linli.kernel.search.rows import differences, keep, keep_within, logged, mark, rebuild
+from linli.kernel.search.words import Question
+
+__all__ = [
+    "KINDS",
+    "READINGS",
+    "Entry",
+    "Hit",
+    "Hits",
+    "Kind",
+    "Line",
+    "Question",
+    "Scope",
+    "differences",
+    "find",
+    "keep",
+    "keep_within",
+    "logged",
+    "mark",
+    "rebuild",
+    "register",
+]

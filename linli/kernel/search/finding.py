@@ -1,0 +1,105 @@
+"""找到的 — the index proposes, the record itself has the last word: who may see it, and whether it says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from linli.kernel.search import index
+from linli.kernel.search.kinds import Entry, Kind
+from linli.kernel.search.rows import spelt
+from linli.kernel.search.words import Part, Question, excerpt, marked
+
+ROUNDS = 3  # how often more is fetched when much of it is not for the reader
+MOST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """为什么 — a line of a record that says what was looked for; ``label``: what line it is."""
+
+    label: Any
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """找到的一条 — what it is called and where, with the words marked, and the lines that say so."""
+
+    record: Any
+    title: tuple[Part, ...]
+    where: tuple[Part, ...]
+    lines: tuple[Why, ...]
+    by_pinyin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """找到的一类 — the latest first; ``next`` is where the following page begins, None at the end."""
+
+    kind: Kind
+    rows: list[Hit]
+    next: int | None = None
+
+
+def find(
+    kind: Kind, question: Question, reader: Any, *, size: int, beyond: int | None = None, rounds: int = ROUNDS
+) -> Hits:
+    """查找 — what of one kind ``reader`` may open and the words stand in, ``size`` at most. Never a word more.
+
+    A handful of queries, however much there is; more is fetched at most ``rounds`` times.
+    """
+    scopes = kind.scopes(reader)
+    if not scopes or not question.words:
+        return Hits(kind, [])
+    asked, rows = index.expression(kind.key, question, scopes), list[tuple[int, Hit]]()
+    for _round in range(rounds):
+        walk = index.Walk(2 * size, beyond, kind.latest_first)
+        proposed = index.matching(asked, walk)
+        rows += _looked_at(kind, question, reader, proposed)
+        is_end = len(proposed) < walk.most
+        beyond = proposed[-1][0] if proposed else beyond
+        if is_end or len(rows) > size:
+            break
+    hits = [hit for _row, hit in rows[:size]]
+    if len(rows) > size:
+        return Hits(kind, hits, rows[size - 1][0])
+    return Hits(kind, hits, None if is_end else beyond)
+
+
+def _looked_at(
+    kind: Kind, question: Question, reader: Any, proposed: list[tuple[int, int]]
+) -> list[tuple[int, Hit]]:
+    """Those of the proposed that hold, with their rows, in the order given."""
+    if not proposed:
+        return []
+    visible = {
+        record.pk: record for record in kind.visible(reader).filter(pk__in=[pk for _row, pk in proposed])
+    }
+    records = kind.model._base_manager.filter(pk__in=list(visible))
+    entries = {entry.pk: entry for entry in kind.entries(records)}
+    found = []
+    for row, pk in proposed:
+        if pk in entries and (hit := _hit(kind, question, reader, visible[pk], entries[pk])):
+            found.append((row, hit))
+    return found
+
+
+def _hit(kind: Kind, question: Question, reader: Any, record: Any, entry: Entry) -> Hit | None:
+    inside = kind.reads_inside(reader, record)
+    texts, names = entry.texts(inside=inside), spelt(entry)
+    if not question.stands_in(texts, names):
+        return None
+    title, where = kind.heading(record, inside)
+    said = [
+        Why(line.label, excerpt(line.text, question))
+        for line in entry.lines
+        if (inside or not line.inside) and line.text not in (title, where) and question.touches(line.text)
+    ]
+    return Hit(
+        record=record,
+        title=marked(title, question),
+        where=marked(where, question),
+        lines=tuple(said[:MOST_LINES]),
+        by_pinyin=question.is_spelt(texts, names),
+    )
