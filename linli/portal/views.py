@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from linli.cases.forms.receipt import ReceiptCodeForm
 from linli.cases.models import Case
 from linli.cases.queries import lists
-from linli.kernel.http import go, show
+from linli.kernel.http import go, keep_on_phone, show
 from linli.kernel.now import now, today
 from linli.kernel.paging import keyset
 from linli.people.middleware import open_to_all
@@ -21,7 +21,7 @@ from linli.places.models import Place
 from linli.portal import navigation
 from linli.portal.queries import community as town
 from linli.portal.queries import estate as ground_of
-from linli.portal.queries import ground, quarters
+from linli.portal.queries import ground, quarters, without_signal
 from linli.portal.queries import overview as side_by_side
 from linli.portal.queries import today as duties
 
@@ -52,8 +52,9 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "gaps": ground.gaps_below(user),
         "late": ground.late_below(user, at),
         "leads": bool(ground.lead_ranges(user)),
+        "pages": without_signal.pages(found[: duties.MOST], user),
     }
-    return show(request, "portal/workbench.html", context)
+    return keep_on_phone(show(request, "portal/workbench.html", context), "")
 
 
 @require_safe

@@ -18,6 +18,7 @@ ELEMENTS = (  # one custom element a file; a page works without them
     "ui/js/desk-keys.js",
     "ui/js/error-summary.js",
     "ui/js/file-shrink.js",
+    "ui/js/find-key.js",
     "ui/js/keep-pages.js",
     "ui/js/offline-notice.js",
     "ui/js/outbox-count.js",

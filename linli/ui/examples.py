@@ -467,4 +467,10 @@ SECTIONS = (
             Example("photos", "{% photos pictures %}", {"pictures": PICTURES}),
         ),
     ),
+    Section(
+        "keep_pages",
+        "备好的页",
+        "没有信号也打得开；看不见",
+        (Example("keep_pages", "{% keep_pages pages %}", {"pages": ()}),),
+    ),
 )

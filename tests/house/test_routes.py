@@ -30,9 +30,9 @@ TURNED_AWAY = (403, 404)
 # What changes something leads back when it is merely opened, and what asks for a proved phone leads to that.
 OPEN = {
     200: """
-        ui:display ui:styleguide kernel:healthz people:chart cases:doors cases:door cases:door_again
+        ui:display ui:styleguide ui:outbox ui:ticket ui:worker kernel:healthz people:chart cases:doors cases:door cases:door_again
         cases:door_danger cases:door_say cases:door_photos cases:door_photo cases:door_contact
-        cases:receipts cases:receipt cases:receipt_slip cases:receipt_contact cases:receipt_download
+        cases:receipts cases:receipt cases:receipt_preference cases:receipt_slip cases:receipt_paper cases:receipt_contact cases:receipt_download
         cases:receipt_photo cases:mine cases:public cases:where cases:where_estate cases:privacy
     """,
     503: "kernel:readyz",  # nobody does the jobs of a test
@@ -41,7 +41,9 @@ OPEN = {
         cases:receipt_withdraw cases:receipt_replace cases:receipt_erase cases:mine_code cases:mine_report
         cases:mine_report_urge cases:mine_report_lift cases:mine_report_verdict cases:mine_report_add
         cases:mine_report_withdraw cases:mine_report_replace cases:mine_report_slip
-        cases:mine_report_contact cases:mine_report_erase cases:mine_report_download cases:mine_report_photo
+        cases:mine_report_paper
+        cases:mine_report_contact cases:mine_report_erase cases:mine_report_preference
+        cases:mine_report_download cases:mine_report_photo
     """,
 }
 
@@ -49,6 +51,10 @@ TABLE = """
                                 无  赵  王  李  谢  何  唐  彭  邓  区  管  物  周  孙  远
 inbox:inbox                     303 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 inbox:message                   303 303 404 404 404 404 404 404 404 404 404 404 404 404 303
+inbox:preference                303 200 200 200 200 200 200 200 200 200 200 200 200 200 200
+inbox:deliveries                303 403 403 403 200 200 403 403 403 403 200 403 403 403 403
+inbox:robots                    303 403 403 403 403 200 403 403 403 403 200 403 403 403 403
+inbox:add_robot                 303 403 403 403 403 200 403 403 403 403 200 403 403 403 403
 places:places                   303 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 places:place                    303 200 200 200 200 200 200 200 200 200 200 404 404 404 404
 places:add                      303 403 403 403 403 200 403 403 403 403 200 404 404 404 404
@@ -135,6 +141,7 @@ portal:key_issues               303 403 403 403 200 200 403 403 403 403 403 403 
 portal:estate                   303 403 403 403 403 403 200 200 403 403 403 403 403 403 403
 portal:partner                  303 403 403 403 403 403 403 403 403 403 403 200 403 403 403
 portal:overview                 303 403 403 403 403 403 403 403 200 200 403 403 403 403 403
+portal:search                   303 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 """
 
 
@@ -142,6 +149,9 @@ portal:overview                 303 403 403 403 403 403 403 403 200 200 403 403 
 PRESSES = """
                                 无  赵  王  李  谢  何  唐  彭  邓  区  管  物  周  孙  远
 inbox:mark_read                 401 303 303 303 303 303 303 303 303 303 303 303 303 303 303
+inbox:send_again                401 403 403 403 303 303 403 403 403 403 303 403 403 403 403
+inbox:try_robot                 401 403 403 403 403 303 403 403 403 403 303 403 403 403 403
+inbox:end_robot                 401 403 403 403 403 303 403 403 403 403 303 403 403 403 403
 places:replace_door_code        401 403 403 403 403 303 403 403 403 403 303 404 404 404 404
 people:sign_out                 303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
 people:unlink_identity          401 404 404 404 404 404 404 404 404 404 404 404 404 404 404

@@ -197,13 +197,14 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 
-def timeline(case: Case, *, public: bool) -> list[Entry]:
+def timeline(case: Case, *, public: bool, since: datetime | None = None) -> list[Entry]:
     """经过 — what happened to ``case``, the latest first, at most ``MOST`` steps.
 
     ``public``: what every reporter may read: steps in plain words and what was said to residents, by post and
     leader, never a resident's name. Else also what was said inside, each as an entry of its own. Six queries.
+    ``since``: only what happened from that moment on.
     """
-    entries = steps_of(case.pk)
+    entries = [entry for entry in steps_of(case.pk) if since is None or entry.at >= since]
     named = named_in(entries)
     return [line for entry in entries for line in told(entry, named, public=public)]
 

@@ -13,9 +13,9 @@ from linli.cases.forms.intake import RegisterForm
 from linli.cases.intake import Received
 from linli.cases.models import Case
 from linli.cases.queries import grounds
-from linli.kernel.http import show
+from linli.kernel.http import keep_on_phone, show, sorry, typed_words
 from linli.kernel.lifecycle import Refused
-from linli.kernel.now import now
+from linli.kernel.now import now, today
 from linli.places.models import Place
 
 
@@ -27,7 +27,7 @@ def new(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(_("您的岗位不登记诉求。"))
     place = chosen(request)
     if place is None:
-        return where(request)
+        return where(request) if request.method != "POST" else gone(request)
     sent = request.POST if request.method == "POST" else None
     form = RegisterForm(request.user, place, sent, request.FILES or None)
     if sent is not None and form.is_valid():
@@ -35,7 +35,16 @@ def new(request: HttpRequest) -> HttpResponse:
             return registered(request, keep(request, form))
         except Refused as refusal:
             form.add_error(None, refusal.reason)
-    return show(request, "cases/new.html", {"place": place, "form": form}, status=422 if form.errors else 200)
+    answer = show(
+        request, "cases/new.html", {"place": place, "form": form}, status=422 if form.errors else 200
+    )
+    return keep_on_phone(answer, str(today()))
+
+
+def gone(request: HttpRequest) -> HttpResponse:
+    """地方不在了 — what was written for a place that has ended or left one's ground is kept to be copied."""
+    reason = _("这个地方已经不在您的范围，没有登记。请重新选地方，再把下面的话填上。")
+    return sorry(request, 422, reason, typed_words(request))
 
 
 def chosen(request: HttpRequest) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 from django.views.decorators.http import require_http_methods
 
-from linli.cases import actions, law
+from linli.cases import actions, law, queries
 from linli.cases.forms import case as forms
 from linli.cases.lifecycle import CASE
 from linli.cases.models import Case
-from linli.cases.queries import lists
-from linli.kernel.http import go, show
+from linli.cases.queries import lists, sheet
+from linli.kernel.http import go, keep_on_phone, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now
+from linli.ui.shapes import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ STEPS = {
     "part_report": Step(forms.PartReportForm, __("已拆出，另立一件。"), __("居民的回执不变。")),
     "join_report": Step(forms.JoinReportForm, __("已移过去。"), __("居民的回执不变。")),
 }
+WITHOUT_SIGNAL = frozenset({"note", "answer", "answer_help", "resolve"})  # may wait on a phone
 ABOUT_A_REPORT = {"part_report": ("part", __("拆出一条")), "join_report": ("join", __("移到另一件"))}
 
 
@@ -123,8 +126,28 @@ def take(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         "pending": case.requests.filter(granted=None).select_related("asked_by", "asked_post").first(),
         "has_files": "photos" in form.fields,
         "draft": f"{case.number} {verb}" if form.asks else "",
+        "outbox": f"{label(case, verb)} {case.title_for(request.user)}" if verb in WITHOUT_SIGNAL else "",
+        "meanwhile": meanwhile(request, case),
     }
-    return show(request, "cases/verb.html", page, status=422 if form.errors else 200)
+    answer = show(request, "cases/verb.html", page, status=422 if form.errors else 200)
+    return keep_on_phone(answer, str(case.version)) if verb in WITHOUT_SIGNAL else answer
+
+
+def meanwhile(request: HttpRequest, case: Case) -> list[Entry]:
+    """此后 — what has happened since a draft was written without a signal, when the link names the moment."""
+    since = read_moment(request.GET.get("since", ""))
+    if since is None:
+        return []
+    return queries.timeline(case, public=not sheet.reads_inside(request.user, case), since=since)
+
+
+def read_moment(written: str) -> datetime | None:
+    """A moment with its zone, as our own pages write it; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
 
 
 def visible(request: HttpRequest) -> Any:

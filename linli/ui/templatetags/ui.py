@@ -4,6 +4,7 @@ Tags are builtins: no ``{% load %}``. An unknown or missing argument does not co
 ``class`` escape hatch: what a page needs and a component lacks becomes a named variant.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -342,18 +343,30 @@ def form(
     files: bool = False,
     draft: str = "",
     part: str = "",
+    outbox: str = "",
 ) -> SafeString:
     """表单 — the one way to write a form that changes something: one press is one step.
 
     It carries a key, so that a repeated sending is answered and not done twice, and ``seen``, the
     version of the record on the page. ``files``: it has a file field. ``draft``: a name under which
     typed words stay on the device until sent. ``part``: the id of the element the answer replaces.
+    ``outbox``: what it is called in the outbox, when it may be filled in without a signal.
     """
     words = {"action": action, "seen": seen, "files": files, "draft": draft, "part": part}
+    words |= {"outbox": outbox, "shown_at": now().isoformat() if outbox else ""}
     return render_to_string(
         "ui/form.html",
         words | {"content": content, "form_key": new_key(), "csrf_token": context.get("csrf_token", "")},
     )
+
+
+@register.inclusion_tag("ui/keep_pages.html")
+def keep_pages(pages: Sequence[tuple[str, str]], *, only: str = "") -> dict[str, object]:
+    """备好的页 — (address, version) of pages that are laid on the phone, to be written on without a signal.
+
+    Of the pages below the address ``only``, those not named any more are taken off the phone.
+    """
+    return {"pages": json.dumps(list(pages)), "only": only}
 
 
 @register.inclusion_tag("ui/error_summary.html")

@@ -1,6 +1,6 @@
 /* 草稿 — typed words stay on this device until the server has taken them.
 
-   Kept per `data-key`. Hidden fields, passwords and files are never kept. Sending does not delete
+   Kept per person and `data-key`: whoever signs in next on this device finds none of them. Hidden fields, passwords and files are never kept. Sending does not delete
    the draft: the next page that no longer shows this form does, so a lost connection loses nothing. */
 const DRAFT = "linli-draft:";
 const SENT = "linli-sent";
@@ -16,7 +16,7 @@ customElements.define("auto-draft", class extends HTMLElement {
   }
 
   get key() {
-    return DRAFT + this.dataset.key;
+    return `${DRAFT}${document.documentElement.dataset.who}:${this.dataset.key}`;
   }
 
   fields() {

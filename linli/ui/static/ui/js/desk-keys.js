@@ -28,7 +28,7 @@ class DeskKeys extends HTMLElement {
   }
 
   search() {
-    document.querySelector("[role=search] input")?.focus();
+    document.querySelector(".page [role=search] input")?.focus();
   }
 
   register() {
