@@ -53,6 +53,8 @@ def subject(app: str, page: str, ground: Ground) -> int:
     """What a page that names one record by its id is about."""
     if app == "cases":
         return ground.photo
+    if app == "inbox":
+        return ground.delivery if page == "send_again" else ground.robot
     if app == "places":
         return (ground.neighbours if page == "take_in" else ground.building).pk
     for word, record in (("resident", ground.resident), ("organisation", ground.organisation)):

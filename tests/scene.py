@@ -19,7 +19,9 @@ from linli.cases.codes import pretty
 from linli.cases.intake import Received
 from linli.cases.jobs import hand_up_overdue
 from linli.cases.models import Case, Draft, Photo
-from linli.inbox.models import Message
+from linli.inbox import lifecycle as telling
+from linli.inbox import sending
+from linli.inbox.models import Delivery, GroupRobot, Message
 from linli.kernel.files import StoredFile, keep_photo
 from linli.kernel.now import BEIJING, HeldClock, clock_at, today
 from linli.people import lifecycle as people
@@ -52,6 +54,8 @@ class Ground:
     resident: Resident
     household: Household
     relation: Relation
+    robot: int  # of the community's group
+    delivery: int  # one that was not sent
 
 
 @dataclass
@@ -166,7 +170,20 @@ def ground(
         resident=resident,
         household=household,
         relation=resident.relations.get(),
+        robot=robot_of(world).pk,
+        delivery=Delivery.objects.get().pk,
     )
+
+
+def robot_of(world: World) -> GroupRobot:
+    """The one group that hears of the community, and a greeting into it that did not arrive."""
+    if (robot := GroupRobot.objects.first()) is None:
+        url = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=0"
+        ground = {"place_code": world.community.code, "ground": world.community.full_name}
+        robot = telling.add_robot(kind="wecom", name="三长工作群", url=url, by=SYSTEM, **ground)
+        telling.greet(robot, by=SYSTEM)
+        sending.end(Delivery.objects.get(), Delivery.State.GIVEN_UP, "连不上对方的服务器")
+    return robot
 
 
 def let_days_pass(world: World, clock: HeldClock) -> None:

@@ -21,7 +21,7 @@ from linli.kernel.lifecycle import Refused
 from linli.kernel.masking import half_width
 from linli.kernel.now import now
 
-KIND, TEXT = "phone_code", "cases.phone_code"  # as the outbox knows them
+KIND, TEXT = "phone_code", "cases.phone_code"  # as those who send know them
 VALID_FOR = timedelta(minutes=10)
 MOST_TRIES = 5
 MOST_CODES = 3  # to one phone within VALID_FOR

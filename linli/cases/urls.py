@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from linli.cases.views import case, desk, door, intake, mine, public, receipt, verbs
+from linli.cases.views import case, desk, door, intake, mine, preference, public, receipt, verbs, whole
 
 
 def receipt_paths(start: str, name: str) -> list[URLPattern]:
@@ -15,9 +15,11 @@ def receipt_paths(start: str, name: str) -> list[URLPattern]:
         receipt.withdraw,
         receipt.replace,
         receipt.slip,
+        receipt.paper,
         receipt.contact,
         receipt.erase,
         receipt.download,
+        preference.preference,
     )
     return [
         path(start, receipt.receipt, name=name),
@@ -30,6 +32,7 @@ app_name = "cases"
 urlpatterns = [
     path("d/", public.doors, name="doors"),
     path("d/<str:code>/", door.door, name="door"),
+    path("d/<str:code>/whole/", whole.whole, name="door_whole"),
     path("d/<str:code>/<str:token>/", door.door, name="door_again"),
     path("d/<str:code>/<str:token>/danger/", door.danger, name="door_danger"),
     path("d/<str:code>/<str:token>/say/", door.say, name="door_say"),
@@ -49,6 +52,7 @@ urlpatterns = [
     path("desk/", desk.desk, name="desk"),
     path("cases/", case.cases, name="cases"),
     path("cases/new/", intake.new, name="new"),
+    path("cases/export/", case.export, name="export"),
     path("cases/<str:number>/", case.case, name="case"),
     *(
         path(f"cases/<str:number>/{verb.replace('_', '-')}/", verbs.step(verb), name=verb)

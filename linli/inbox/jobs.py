@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from linli.inbox import digest, outbox
+from linli.inbox import digest, sending
 from linli.inbox.lifecycle import forget_sent
 from linli.kernel.jobs import job
 from linli.kernel.now import today
@@ -13,8 +13,8 @@ from linli.kernel.standards import standard
 
 @job("send_waiting", every=timedelta(seconds=10))
 def send_waiting() -> int:
-    """发通知 — what waits in the outbox; a code must not keep anybody waiting a minute."""
-    return outbox.send_waiting()
+    """发通知 — what waits is sent; a code must not keep anybody waiting a minute."""
+    return sending.send_waiting()
 
 
 @job("gather_digests", every=timedelta(minutes=10))

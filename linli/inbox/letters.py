@@ -9,14 +9,17 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as __
 
 from linli.inbox.models import Channel, Delivery
 from linli.inbox.reach import Reach
 from linli.inbox.senders import Failed, Letter
-from linli.inbox.wording import GROUP_SENTENCES
+from linli.inbox.wording import GROUP_SENTENCES, register_for_groups
 
 DIGEST = "digest"
 LISTED = 20  # sentences in one mail
+
+register_for_groups({"group.hello": __("邻里接到这个群了，以后在这里说紧急的事和每天的数。")})
 
 # What is no message but has to reach a phone at once: the sentence by name, from what it is about.
 CODES: dict[str, Callable[[int], str | None]] = {}

@@ -204,6 +204,15 @@ def end_robot(robot: GroupRobot, *, by: Actor) -> None:
     LogEntry.write(by=by, verb="end_robot", about=robot)
 
 
+@transaction.atomic
+def greet(robot: GroupRobot, *, by: Actor) -> None:
+    """试一句 — a greeting into the group, to see whether it arrives."""
+    if not by.may("robot.change", robot):
+        raise Refused(_("没有权限：管群机器人"))
+    announce([robot], "group.hello", about=robot, values={}, is_urgent=True, occasion=now().isoformat())
+    LogEntry.write(by=by, verb="greet", about=robot)
+
+
 def forget_sent(before: timedelta) -> int:
     """清送达记录 — what ended longer ago than that; the messages themselves stay with their readers."""
     over = Delivery.objects.exclude(state__in=Delivery.ON_ITS_WAY).filter(created_at__lt=now() - before)

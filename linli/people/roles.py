@@ -66,12 +66,14 @@ class Permission(StrEnum):
     CASE_URGE = "case.urge"
     CASE_VERDICT = "case.verdict"
     CASE_WITHDRAW = "case.withdraw"
+    DELIVERY_SEE = "delivery.see"
     ORGANISATION_CHANGE = "organisation.change"
     PLACE_CHANGE = "place.change"
     POST_FILL = "post.fill"
     REGISTER_IMPORT = "register.import"
     RESIDENT_CHANGE = "resident.change"
     RESIDENT_SEE = "resident.see"
+    ROBOT_CHANGE = "robot.change"
 
 
 P = Permission
@@ -84,7 +86,7 @@ HANDLE = frozenset({
 LEAD = HANDLE | {P.CASE_DISPATCH, P.CASE_RECALL, P.CASE_TRANSFER, P.CASE_GATHER, P.CASE_EXTEND, P.CASE_PRESS}
 OFFICE = LEAD | {
     P.CASE_SHELVE, P.CASE_CALL_BACK, P.CASE_CLOSE, P.CASE_JOIN, P.CASE_PART, P.CASE_RECLASSIFY, P.CASE_REOPEN,
-    P.CASE_HOLD, P.ORGANISATION_CHANGE,
+    P.CASE_HOLD, P.DELIVERY_SEE, P.ORGANISATION_CHANGE,
 }  # fmt: skip
 
 
@@ -106,7 +108,7 @@ ROLES: dict[str, Role] = {
     PostKind.SECRETARY: Role(
         _("对全社区负责：裁定、审批、督办，确认重点民生问题。"),
         OFFICE | {P.CASE_DECIDE_OWNER, P.CASE_SUPERVISE, P.CASE_CONFIRM_KEY, P.PLACE_CHANGE, P.POST_FILL,
-                  P.REGISTER_IMPORT},
+                  P.REGISTER_IMPORT, P.ROBOT_CHANGE},
         "community",
     ),
     PostKind.PARTY_BRANCH: Role(
@@ -132,7 +134,8 @@ ROLES: dict[str, Role] = {
     PostKind.DISTRICT_STAFF: Role(_("区级：看各社区情况，督办。"), frozenset({P.CASE_SEE, P.CASE_SUPERVISE})),
     PostKind.ADMINISTRATOR: Role(
         _("管系统：地方、岗位、账号、单位；不看诉求内容。"),
-        frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE, P.REGISTER_IMPORT}),
+        frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE, P.REGISTER_IMPORT, P.DELIVERY_SEE,
+                   P.ROBOT_CHANGE}),
     ),
 }  # fmt: skip
 
@@ -208,12 +211,14 @@ PERMISSION_NAMES: dict[Permission, Any] = {
     P.CASE_URGE: _("催一催"),
     P.CASE_VERDICT: _("评价"),
     P.CASE_WITHDRAW: _("撤回"),
+    P.DELIVERY_SEE: _("看送达记录、再发一次"),
     P.ORGANISATION_CHANGE: _("登记和变更单位"),
     P.PLACE_CHANGE: _("变更地方"),
     P.POST_FILL: _("设岗、任职、建账号"),
     P.REGISTER_IMPORT: _("导入台账"),
     P.RESIDENT_CHANGE: _("登记和更正居民"),
     P.RESIDENT_SEE: _("看居民"),
+    P.ROBOT_CHANGE: _("管群机器人"),
 }
 NOUNS = {
     "case": _("诉求和事项"),
@@ -222,6 +227,8 @@ NOUNS = {
     "organisation": _("联动单位"),
     "place": _("地方"),
     "register": _("台账"),
+    "delivery": _("送达"),
+    "robot": _("群机器人"),
 }
 
 

@@ -12,8 +12,8 @@ from linli.cases import intake, lifecycle
 from linli.cases.codes import pretty
 from linli.cases.jobs import forget_reporters
 from linli.cases.models import Case, PhoneCode, Receipt, Report
-from linli.inbox.models import Message
-from linli.inbox.outbox import send_waiting
+from linli.inbox.models import Message, Preference
+from linli.inbox.sending import send_waiting
 from linli.kernel.audit import LogEntry, LogWords, record_view
 from linli.kernel.once import new_key
 
@@ -506,3 +506,25 @@ def test_what_a_neighbour_said_stands_on_nobody_elses_receipt(client, world, rec
     assert received.case.title not in supporter + joiner
     assert received.case.public_title in supporter
     assert "我家卫生间顶上湿了一片" in joiner
+
+
+# ——— 通知方式 ———
+
+
+def test_the_holder_of_a_receipt_chooses_whether_to_be_texted(client, world, received, page, settings):
+    settings.LINLI_SMS_URL = "http://127.0.0.1:9/"
+    assert "一周最多 3 条" in client.get(page + "preference/").text
+
+    press(client, page + "preference/", channel="sms")
+    assert Preference.objects.get().channel == "sms"
+
+    press(client, page + "preference/", channel="")
+    assert Preference.objects.get().channel == ""
+
+
+def test_without_a_phone_or_without_texts_there_is_nothing_to_choose(client, world, received, page, settings):
+    assert "还没有开通短信" in client.get(page + "preference/").text
+
+    settings.LINLI_SMS_URL = "http://127.0.0.1:9/"
+    Receipt.objects.update(phone="")
+    assert "您没有留手机号" in client.get(page + "preference/").text

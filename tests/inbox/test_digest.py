@@ -9,8 +9,8 @@ from linli.cases.jobs import tell_due_today_all
 from linli.inbox import lifecycle
 from linli.inbox.digest import gather
 from linli.inbox.models import Delivery, Message, Preference
-from linli.inbox.outbox import send_waiting
 from linli.inbox.reach import quiet_until
+from linli.inbox.sending import send_waiting
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import BEIJING
 from linli.kernel.standards import Standard

@@ -11,7 +11,6 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-import segno
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -33,6 +32,7 @@ from linli.cases.forms.receipt import (
 )
 from linli.cases.lifecycle import CASE, Answers
 from linli.cases.models import Case, Photo, Receipt, Report
+from linli.cases.papers.slip import slip_sheet
 from linli.cases.queries import thread
 from linli.cases.queries.promise import whereabouts
 from linli.cases.views.session import phone_in_session
@@ -40,9 +40,10 @@ from linli.inbox.lifecycle import mark_read
 from linli.inbox.models import Message
 from linli.inbox.wording import sentence
 from linli.kernel.files import serve
-from linli.kernel.http import go, show
+from linli.kernel.http import go, hand_out, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, today
+from linli.kernel.paper import qr
 from linli.kernel.standards import standard
 from linli.people.middleware import open_to_all
 from linli.people.models import holders_of
@@ -50,7 +51,20 @@ from linli.people.roles import SINGLE
 from linli.ui.shapes import Picture
 
 View = Callable[..., HttpResponse]
-VERBS = ("urge", "lift", "verdict", "withdraw", "add", "replace", "slip", "contact", "erase", "download")
+VERBS = (
+    "urge",
+    "lift",
+    "verdict",
+    "withdraw",
+    "add",
+    "replace",
+    "slip",
+    "paper",
+    "contact",
+    "erase",
+    "download",
+    "preference",
+)
 READING = ("case__category", "case__place", "case__holder__place", "case__offered__place", "case__handler")
 JOINT = tuple(name.replace("case__", "case__joined_into__", 1) for name in READING)
 
@@ -203,9 +217,8 @@ def slip(request: HttpRequest, slip: Slip) -> HttpResponse:
     if not slip.code:
         return go(request, slip.url())
     address = request.build_absolute_uri(slip.url())
-    picture_of_it = segno.make(address, error="m", micro=False).svg_inline(border=0, omitsize=True)
     context = {
-        "picture": mark_safe(picture_of_it),
+        "picture": mark_safe(qr(address)),
         "slip": slip,
         "title": thread.title_for(slip.report, slip.case),
         "case": slip.case,
@@ -214,6 +227,17 @@ def slip(request: HttpRequest, slip: Slip) -> HttpResponse:
         "address": address,
     }
     return show(request, "cases/receipt/slip.html", context)
+
+
+@require_safe
+@of_holder
+def paper(request: HttpRequest, slip: Slip) -> HttpResponse:
+    """打印回执单 — the same on half a sheet, with what happens next and what its holder may do."""
+    if not slip.code:
+        return go(request, slip.url())
+    address = request.build_absolute_uri(slip.url())
+    sheet = slip_sheet(slip.report, slip.case, whereabouts(slip.case), code=slip.code, address=address)
+    return hand_out(request, "cases/slip", sheet, sheet.title)
 
 
 def by_press(view: View) -> View:

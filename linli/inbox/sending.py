@@ -1,4 +1,4 @@
-"""发件箱 — what waits is sent: each once, urgent things first, nobody at night, nothing in a storm.
+"""发送 — what waits is sent: each once, urgent things first, nobody at night, nothing in a storm.
 
 A delivery is claimed by moving its ``next_at`` before it is sent, so that two workers never send it twice.
 A worker killed between sending and writing that down leaves it claimed; after ``LEASE`` it is tried once

@@ -1,4 +1,4 @@
-"""发件箱 — each thing leaves the house once, and what cannot leave says why."""
+"""发送 — each thing leaves the house once, and what cannot leave says why."""
 
 import threading
 import uuid
@@ -9,10 +9,10 @@ from django.db import IntegrityError, connection, transaction
 
 from linli.cases import phone_codes
 from linli.cases.telling import announce_today
-from linli.inbox import lifecycle, outbox
+from linli.inbox import lifecycle, sending
 from linli.inbox.models import Delivery, GroupRobot, Message
-from linli.inbox.outbox import RETRIES, send_waiting
 from linli.inbox.reach import BOOKS, Card
+from linli.inbox.sending import RETRIES, send_waiting
 from linli.inbox.wording import GROUP_SENTENCES, GROUP_VALUES, PLACES, SENTENCES, register_for_groups
 from linli.kernel import masking
 from linli.kernel.lifecycle import Refused
@@ -126,12 +126,12 @@ def test_a_door_that_does_not_answer_is_left_alone_for_a_round(world, clock, gat
 
     send_waiting()
 
-    assert len(gateway.posts) == outbox.TIRED
+    assert len(gateway.posts) == sending.TIRED
 
 
 def test_a_fault_of_ours_holds_up_nobody_else(world, clock, gateway, monkeypatch):
     danger(world)
-    monkeypatch.setitem(outbox.SEND, "sms", lambda letter: 1 / 0)
+    monkeypatch.setitem(sending.SEND, "sms", lambda letter: 1 / 0)
 
     assert send_waiting() == 0
     assert {delivery.error for delivery in waiting()} == {"系统出错，没有发出；请告诉管理员"}
@@ -168,8 +168,8 @@ def test_a_claim_is_given_once(world, clock, gateway):
     danger(world)
     first, again = waiting()[0], waiting()[0]
 
-    assert outbox.claim(first)
-    assert not outbox.claim(again)
+    assert sending.claim(first)
+    assert not sending.claim(again)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -209,14 +209,14 @@ def test_killed_between_sending_and_writing_it_down_it_is_repeated_once_with_the
     danger(world)
     Delivery.objects.exclude(pk=waiting()[0].pk).delete()
     with monkeypatch.context() as dying:
-        dying.setattr(outbox, "end", lambda *_args: (_ for _ in ()).throw(Killed()))
+        dying.setattr(sending, "end", lambda *_args: (_ for _ in ()).throw(Killed()))
         with pytest.raises(Killed):
             send_waiting()
     send_waiting()
     assert len(gateway.posts) == 1  # the claim still stands
 
     # when its lease has run out
-    clock.advance(outbox.LEASE)
+    clock.advance(sending.LEASE)
     send_waiting()
     send_waiting()
 
@@ -282,7 +282,7 @@ def test_a_group_hears_no_more_in_a_minute_than_its_vendor_allows(world, clock, 
         )
 
     send_waiting()
-    assert len(robot.posts) == outbox.A_MINUTE
+    assert len(robot.posts) == sending.A_MINUTE
 
     clock.advance(timedelta(minutes=1))
     send_waiting()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from linli.inbox import lifecycle
 from linli.inbox.models import Message
+from linli.inbox.views.deliveries import sections
 from linli.kernel.http import go, show
 from linli.kernel.paging import keyset
 
@@ -28,6 +29,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "unread_links": unread.links(request.GET, "unread"),
         "read": read.rows,
         "read_links": read.links(request.GET),
+        "tabs": sections(request.user, "inbox:inbox"),
         "newest": max((one.pk for one in unread.rows), default=0),
     }
     return show(request, "inbox/inbox.html", context)
