@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "linli.places",
     "linli.people",
     "linli.cases",
+    "linli.registers",
     "linli.portal",
     "linli.demo",
 ]
@@ -235,6 +236,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+FORMAT_MODULE_PATH = "linli.ui.formats"
 LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True

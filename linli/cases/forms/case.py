@@ -296,7 +296,7 @@ class ReclassifyForm(StepForm):
     def prepare(self) -> None:
         field: Any = self.fields["category"]
         field.initial = self.case.category_id
-        field.label_from_instance = lambda category: f"{category.top_name}：{category.name}"
+        field.label_from_instance = lambda category: f"{_(category.top_name)}：{category.label}"
 
 
 class NumberForm(StepForm):

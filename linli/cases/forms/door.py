@@ -22,7 +22,7 @@ class DangerForm(forms.Form):
 
     def __init__(self, *args: Any, kinds: Iterable[Category], **options: Any) -> None:
         super().__init__(*args, **options)
-        offer(self, "category", ((kind.key, kind.name) for kind in kinds))
+        offer(self, "category", ((kind.key, kind.label) for kind in kinds))
         self.fields["category"].error_messages["required"] = _("请选一种，办的人才知道带什么去")
 
 
@@ -49,8 +49,7 @@ class SayForm(forms.Form):
     ) -> None:
         super().__init__(*args, **options)
         offer(self, "where", ((WHOLE, _("说不清，就在这栋楼")), (MINE, _("我家里")), *parts))
-        named = ((one.key, f"{one.name}（{one.hint}）" if one.hint else one.name) for one in categories)
-        offer(self, "category", named)
+        offer(self, "category", ((one.key, one.explained) for one in categories))
 
     def clean_text(self) -> str:
         return within(self.cleaned_data["text"], TEXT_LENGTH)

@@ -27,7 +27,7 @@ def category_choices() -> list[tuple[str, Any]]:
     """The category tree as a list of groups."""
     rows = Category.objects.filter(is_external=False).order_by("position")
     return [
-        (top, [(row.pk, f"{row.name}（{row.hint}）") for row in group])
+        (_(top), [(row.pk, row.explained) for row in group])
         for top, group in groupby(rows, key=lambda row: row.top_name)
     ]
 

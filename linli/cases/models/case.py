@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.access import CaseQuerySet, reads_words
@@ -16,6 +17,7 @@ from linli.kernel.standards import rulings
 from linli.people.models import Organisation, Post, User
 from linli.places.fields import PlaceCodeField
 from linli.places.models import Place
+from linli.places.reach import Top
 
 
 class Category(models.Model):
@@ -55,6 +57,16 @@ class Category(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """名称 in the reader's language: the words of the table are translated like those of the pages."""
+        return gettext(self.name)
+
+    @property
+    def explained(self) -> str:
+        """名称和说明 — as a choice of a list shows them."""
+        return f"{self.label}（{gettext(self.hint)}）" if self.hint else self.label
 
 
 class Case(models.Model):
@@ -165,6 +177,7 @@ class Case(models.Model):
                 name="case_closed",
             ),
             models.Index(fields=["received_at", "id"], name="case_received"),
+            models.Index(Top("place_code"), F("received_at"), F("id"), name="case_community"),
             models.Index(fields=["place", "category"], condition=Q(is_open=True), name="case_open_same"),
         ]
 
@@ -206,7 +219,7 @@ class Case(models.Model):
     @property
     def public_title(self) -> str:
         """What others are shown of the matter: its kind and place, none of the words somebody said."""
-        return f"{self.category.name} · {self.place.full_name}"
+        return f"{self.category.label} · {self.place.full_name}"
 
     def title_for(self, reader: Any) -> str:
         """The title in somebody's words for those who may read them, else its kind and place."""

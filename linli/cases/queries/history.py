@@ -136,7 +136,7 @@ def _answered(facts: dict[str, Any], named: Named) -> str:
 
 def _reclassify(facts: dict[str, Any], named: Named) -> str:
     category = named.categories.get(facts.get("category", ""))
-    return _("改类别为“%(name)s”") % {"name": category.name if category else ""}
+    return _("改类别为“%(name)s”") % {"name": category.label if category else ""}
 
 
 def _case(words: Any, name: str) -> Say:

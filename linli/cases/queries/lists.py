@@ -18,7 +18,7 @@ from linli.kernel.now import BEIJING, now, today
 from linli.kernel.standards import standard
 from linli.people.models import Post
 from linli.people.roles import ROLES, PostKind
-from linli.places import codes
+from linli.places import codes, reach
 from linli.places.models import Place
 from linli.ui import moments
 from linli.ui.shapes import Deadline, Tone
@@ -159,7 +159,7 @@ def areas_of(user: Any) -> list[Place]:
 def tops() -> list[tuple[str, str]]:
     """The large classes of the category tree, in their order; what is not the community's makes no case."""
     rows = Category.objects.filter(is_external=False).order_by("position").values_list("top", "top_name")
-    return list(dict.fromkeys(rows))
+    return [(top, _(name)) for top, name in dict.fromkeys(rows)]
 
 
 # ——— everything one may see ———
@@ -178,13 +178,52 @@ class Wanted:
     since: date | None = None
     until: date | None = None  # the day itself included
 
+    def facts(self) -> dict[str, Any]:
+        """What the log may keep of it: everything but the words."""
+        return {
+            "state": self.state,
+            "top": self.top,
+            "category": self.category,
+            "place": self.place.pk if self.place else None,
+            "holder": self.holder,
+            "since": self.since,
+            "until": self.until,
+        }
+
 
 def visible(user: Any, wanted: Wanted) -> Cases:
     """事项 — the cases ``user`` may see that are ``wanted``, open and closed."""
-    cases = matching(within(Case.objects.visible_to(user), wanted.place), wanted.words)
-    if wanted.state == "open":
+    return narrowed(within(Case.objects.visible_to(user), wanted.place), wanted)
+
+
+def arms(user: Any, wanted: Wanted) -> list[Cases]:
+    """两路 — ``visible`` in parts: each range of ``user``, and what a post of theirs is involved in; each is
+    read along an index of its own, so that a district costs what a neighbourhood costs.
+    """
+    cases = narrowed(Case.objects.without_conflict(user), wanted)
+    mine = [low for low, _high in user.ranges("case.see")]
+    ground = reach.tops(mine, within=wanted.place.code if wanted.place else "")
+    return [
+        *(_on_ground(cases, code, wanted) for code in ground),
+        within(cases.involving(user), wanted.place),  # type: ignore[attr-defined]
+    ]
+
+
+def _on_ground(cases: Cases, code: str, wanted: Wanted) -> Cases:
+    """What is open, or in one pair of hands, is little even in a whole community, and is sorted; of all that
+    ever was only the newest are read.
+    """
+    few = wanted.holder or (wanted.state in ("open", *Case.OPEN) and len(code) >= reach.WIDTH)
+    low, high = codes.span(code)
+    return cases.filter(place_code__gte=low, place_code__lt=high) if few else reach.below(cases, code)
+
+
+def narrowed(cases: Cases, wanted: Wanted) -> Cases:
+    """Those of ``cases`` that are ``wanted``, wherever they lie."""
+    cases = matching(cases, wanted.words)
+    if wanted.state in ("open", *Case.OPEN):  # by the column that the indexes of open cases stand on
         cases = cases.filter(is_open=True)
-    elif wanted.state:
+    if wanted.state and wanted.state != "open":
         cases = cases.filter(state=wanted.state)
     if wanted.top:
         cases = cases.filter(category__top=wanted.top)

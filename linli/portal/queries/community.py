@@ -237,7 +237,7 @@ def topics(cases: QuerySet[Case], place: Place, on: date) -> list[Topic]:
     highest = max((max(by_month.values()) for _key, by_month in frequent), default=0)
     return [
         Topic(
-            name,
+            _(name),
             sum(by_month.values()),
             _frequency(name, [by_month.get(month, 0) for month in months], highest),
             cases_page(place=place.pk, top=top, since=months[0]),
