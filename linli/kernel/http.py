@@ -70,7 +70,7 @@ def sorry(request: HttpRequest, status: int, reason: str = "", typed: Typed = ()
     return answer
 
 
-def keep_on_phone(answer: HttpResponse, version: str = "1") -> HttpResponse:
+def keep_on_phone(answer: HttpResponse, version: str) -> HttpResponse:
     """可留在手机 — this page may lie on its reader's phone, to be written on where there is no signal.
 
     Said only of what holds nothing the reader's own work does not need. ``version``: a copy that has the same

@@ -76,6 +76,14 @@ def repeatable(view: View) -> View:
     return view
 
 
+def by_its_key(view: View) -> View:
+    """认钥匙 — mark an open view whose form may be sent much later, signed in or not: its key alone tells
+    one press from another. Who made the key holds the only copy of it.
+    """
+    view.by_its_key = True
+    return view
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """一次提交 — what identifies one sending of one form."""
@@ -228,8 +236,11 @@ def hash_of(uploaded: Any) -> str:
 def sender(request: HttpRequest) -> str:
     """谁在提交 — the person signed in, else the browser by its forgery-protection cookie.
 
-    Not the session: it may begin in the very press whose answer was lost.
+    Not the session: it may begin in the very press whose answer was lost. A form that may wait on a phone for
+    days outlives both: there its key is all.
     """
+    if getattr(view_of(request), "by_its_key", False):
+        return "key"
     if request.user.is_authenticated:
         return f"user:{request.user.pk}"
     return f"browser:{request.META.get('CSRF_COOKIE', '')}"
@@ -237,10 +248,16 @@ def sender(request: HttpRequest) -> str:
 
 def is_repeatable(request: HttpRequest) -> bool:
     """是否可重复 — the view behind this address is marked ``repeatable``, or there is none."""
+    view = view_of(request)
+    return view is None or getattr(view, "repeatable", False)
+
+
+def view_of(request: HttpRequest) -> Any:
+    """The view behind the address of a request; None when there is none."""
     try:
-        return getattr(resolve(request.path_info).func, "repeatable", False)
+        return resolve(request.path_info).func
     except Resolver404:
-        return True
+        return None
 
 
 @job("forget_form_keys", at=time(3, 10))

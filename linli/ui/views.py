@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.kernel.http import keep_on_phone
+from linli.kernel.now import today
 from linli.kernel.once import repeatable
 from linli.ui.context import DISPLAY_COOKIE, Display, shell, shell_version, signed_in
 from linli.ui.examples import SECTIONS, TOKENS, icon_names
@@ -55,7 +56,7 @@ def display(request: HttpRequest) -> HttpResponse:
 def outbox(request: HttpRequest) -> HttpResponse:
     """待发箱 — what was written on this phone and has not arrived; the server knows nothing of it."""
     here = [(reverse("ui:outbox"), "")]
-    return keep_on_phone(render(request, "ui/outbox.html", {"outbox_pages": here}))
+    return keep_on_phone(render(request, "ui/outbox.html", {"outbox_pages": here}), str(today()))
 
 
 @login_not_required

@@ -133,6 +133,10 @@ def door(request: HttpRequest, building: Place, token: str = "") -> HttpResponse
         "back": "",
         "from": Report.Channel.PAGE if request.GET.get("from") == Report.Channel.PAGE else "",
         "phone": routing.duty_phone(building),
+        "pages": [
+            (reverse("cases:door_whole", args=[building.door_code]), str(today())),
+            (reverse("ui:outbox"), str(today())),
+        ],
     }
     return show(request, "cases/door/door.html", context, status=422 if request.method == "POST" else 200)
 
