@@ -1,7 +1,17 @@
 """What may happen to people and posts, one chapter a file: accounts, posts, organisations, residents."""
 
-from linli.people.lifecycle.accounts import add_user, change_account, find_or_add_user, set_password
-from linli.people.lifecycle.organisations import add_organisation, change_organisation
+from linli.people.lifecycle.accounts import (
+    add_user,
+    change_account,
+    find_or_add_user,
+    set_password,
+    take_back_account,
+)
+from linli.people.lifecycle.organisations import (
+    add_organisation,
+    change_organisation,
+    take_back_organisation,
+)
 from linli.people.lifecycle.posts import (
     VACATED,
     add_post,
@@ -11,7 +21,10 @@ from linli.people.lifecycle.posts import (
     end_post,
     end_tenure,
     hand_over,
+    take_back_post,
+    take_back_tenure,
 )
+from linli.people.lifecycle.registers import Entering, enter_many, take_back_many
 from linli.people.lifecycle.residents import (
     NewHousehold,
     NewResident,
@@ -26,6 +39,7 @@ from linli.people.lifecycle.residents import (
 
 __all__ = [
     "VACATED",
+    "Entering",
     "NewHousehold",
     "NewResident",
     "add_organisation",
@@ -41,6 +55,7 @@ __all__ = [
     "end_post",
     "end_relation",
     "end_tenure",
+    "enter_many",
     "find_or_add_user",
     "hand_over",
     "move_in",
@@ -48,4 +63,9 @@ __all__ = [
     "relate",
     "set_password",
     "settle_many",
+    "take_back_account",
+    "take_back_many",
+    "take_back_organisation",
+    "take_back_post",
+    "take_back_tenure",
 ]

@@ -54,6 +54,14 @@ def find_or_add_user(*, phone: str, name: str, by: Actor, ground: Place) -> tupl
 
 
 @transaction.atomic
+def take_back_account(user: User, *, by: Actor, ground: Place) -> None:
+    """撤回账号 — an account that was made by mistake, has no post and was never used."""
+    require(by, "post.fill", ground, _("撤回账号"))
+    LogEntry.write(by=by, verb="take_back", about=user)
+    user.delete()
+
+
+@transaction.atomic
 def set_password(user: User, password: str, *, by: Actor) -> None:
     """设置密码 — by the person or by who may fill one of their posts; the log never holds it."""
     if by.kind == "user" and by.pk != user.pk:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -147,6 +147,33 @@ def hand_over(post: Post, *, to: User, by: Actor, on: date, chosen: str) -> Tenu
             by=by, verb="end_tenure", about=post, facts={"tenure": tenure.pk, "on": on.isoformat()}
         )
     return begin_tenure(post, to, by=by, since=on, chosen=chosen)
+
+
+@transaction.atomic
+def take_back_tenure(tenure: Tenure, *, by: Actor, resumed: Mapping[int, date | None]) -> None:
+    """撤回任职 — a tenure that was entered by mistake never was.
+
+    ``resumed`` are the tenures of the post that ended for it, with the day until which they run again.
+    """
+    require(by, "post.fill", tenure.post, _("撤回任职"))
+    post = Post.objects.select_for_update(of=("self",)).get(pk=tenure.post_id)
+    facts = {"tenure": tenure.pk, "person": tenure.person_id, "resumed": sorted(resumed)}
+    tenure.person.forget_seats()
+    tenure.delete()
+    for row in post.tenures.filter(pk__in=resumed).select_related("person"):
+        row.until = resumed[row.pk]
+        row.save(update_fields=["until"])
+        row.person.forget_seats()
+    LogEntry.write(by=by, verb="take_back", about=post, facts=facts)
+    _pass_on_when_vacant(post, by)
+
+
+@transaction.atomic
+def take_back_post(post: Post, *, by: Actor) -> None:
+    """撤回设岗 — a post that was made by mistake, in which nobody ever sat and which nothing was given."""
+    require(by, "post.fill", post, _("撤回设岗"))
+    LogEntry.write(by=by, verb="take_back", about=post)
+    post.delete()
 
 
 @transaction.atomic
