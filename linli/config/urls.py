@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("linli.people.urls")),
     path("", include("linli.people.identity_urls")),
     path("", include("linli.cases.urls")),
+    path("", include("linli.registers.urls")),
     path("", include("linli.portal.urls")),
 ]
 
