@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from linli.cases.access import reads_words, seat_mark, seats_of
+from linli.cases.access import reads_words, seat_mark
 from linli.cases.models import Case, Report
 from linli.kernel.search import Entry, Kind, Line, Scope, register
 from linli.people.roles import ROLES
@@ -30,7 +30,7 @@ def entries(cases: Any) -> Iterator[Entry]:
         if case.is_open:
             marks.append(OPEN)
         lines = tuple(line for line in _lines(case, numbers.get(case.place_id, "")) if line.text)
-        yield Entry(case.pk, codes.levels(case.place_code), lines, marks=tuple(marks))
+        yield Entry(case, codes.levels(case.place_code), lines, marks=tuple(marks))
 
 
 def _lines(case: Case, house_number: str) -> Iterator[Line]:
@@ -65,11 +65,6 @@ def heading(case: Any, inside: bool) -> tuple[str, str]:
     return (case.title, case.place.full_name) if inside else (case.public_title, case.number)
 
 
-def visible(reader: Any) -> Any:
-    rows = Case.objects.visible_to(reader) if seats_of(reader) else Case.objects.none()
-    return rows.select_related("place", "category").prefetch_related("involvements")
-
-
 register(
     Kind(
         "case",
@@ -77,7 +72,7 @@ register(
         Case,
         entries,
         scopes,
-        visible,
+        Case.objects.visible_to,
         heading,
         reads_inside,
         by_log=False,

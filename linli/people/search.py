@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
+from linli.kernel import masking
 from linli.kernel.search import Entry, Kind, Line, Scope, register
 from linli.people.access import community_ranges
 from linli.people.models import Organisation, Post, Resident, Tenure
@@ -27,12 +28,16 @@ def residents(people: Any) -> Iterator[Entry]:
     }
     numbers = house_numbers(homes.values())
     for person in found:
-        lines = [Line(_("姓名"), person.name), Line(_("手机号"), person.phone)]
+        lines = [Line(_("姓名"), person.name), Line(_("手机号"), person.phone, shown=_masked(person.phone))]
         if home := homes.get(person.place_code):
             lines.append(Line(_("住处"), home.full_name))
             lines.append(Line(_("门牌号"), numbers.get(home.pk, "")))
         lines = [line for line in lines if line.text]
-        yield Entry(person.pk, codes.levels(person.place_code), tuple(lines), names=(person.name,))
+        yield Entry(person, codes.levels(person.place_code), tuple(lines), names=(person.name,))
+
+
+def _masked(phone: str) -> str:
+    return masking.phone(phone, public=False)
 
 
 def organisations(bodies: Any) -> Iterator[Entry]:
@@ -41,7 +46,7 @@ def organisations(bodies: Any) -> Iterator[Entry]:
         lines = [Line(_("名称"), body.name), Line(_("类别"), str(body.get_kind_display()))]
         if body.phone:
             lines.append(Line(_("电话"), body.phone))
-        yield Entry(body.pk, codes.levels(body.place_code), tuple(lines))
+        yield Entry(body, codes.levels(body.place_code), tuple(lines))
 
 
 def posts(seats: Any) -> Iterator[Entry]:
@@ -53,7 +58,7 @@ def posts(seats: Any) -> Iterator[Entry]:
         lines = [Line(_("岗位"), str(post))]
         if names:
             lines.append(Line(_("任职的人"), "、".join(names)))
-        yield Entry(post.pk, codes.levels(post.place_code), tuple(lines), names=names)
+        yield Entry(post, codes.levels(post.place_code), tuple(lines), names=names)
 
 
 def _of_residents(reader: Any) -> list[Scope]:
@@ -67,7 +72,7 @@ def _of_community(reader: Any) -> list[Scope]:
 
 
 def _current_posts(reader: Any) -> Any:
-    return Post.objects.current().visible_to(reader).select_related("place", "organisation")
+    return Post.objects.current().visible_to(reader)
 
 
 def called(person: Any, inside: bool) -> tuple[str, str]:

@@ -71,7 +71,7 @@ def homes(rows: Any) -> Iterator[Entry]:
 def _entry(place: Place, more: tuple[Line, ...]) -> Entry:
     lines = (Line(_("地方"), place.full_name), Line(_("名称"), place.name), *more)
     told = tuple(line for line in lines if line.text)
-    return Entry(place.pk, codes.levels(place.code), told, marks=(place.code,))
+    return Entry(place, codes.levels(place.code), told, marks=(place.code,))
 
 
 def scopes(reader: Any) -> list[Scope]:

@@ -95,6 +95,7 @@ def frame_of(user: User, here: str) -> Frame:
         me_url=reverse("people:account"),
         inbox_count=unread,
         inbox_url=reverse("inbox:inbox"),
+        search_url=reverse("portal:search"),
         bottom_nav=tuple(_entry(way, here, ways, short=True) for way in _thumb(ways)),
         home_url=reverse(ways[0].to) if ways else reverse("people:account"),
         sign_out_url=reverse("people:sign_out"),

@@ -12,4 +12,5 @@ urlpatterns = [
     path("estate/", views.estate, name="estate"),
     path("partner/", views.partner, name="partner"),
     path("overview/", views.overview, name="overview"),
+    path("search/", views.search, name="search"),
 ]

@@ -15,6 +15,7 @@ from linli.cases.queries import lists
 from linli.kernel.http import go, keep_on_phone, show
 from linli.kernel.now import now, today
 from linli.kernel.paging import keyset
+from linli.kernel.search import read
 from linli.people.middleware import open_to_all
 from linli.people.roles import PostKind
 from linli.places.models import Place
@@ -23,6 +24,7 @@ from linli.portal.queries import community as town
 from linli.portal.queries import estate as ground_of
 from linli.portal.queries import ground, quarters, without_signal
 from linli.portal.queries import overview as side_by_side
+from linli.portal.queries import search as looking
 from linli.portal.queries import today as duties
 
 MOST_URGENT = ("turn_at", "id")
@@ -165,6 +167,32 @@ def overview(request: HttpRequest) -> HttpResponse:
         "more": len(found) > duties.MOST,
     }
     return show(request, "portal/overview.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """查找 — everything one may open by its words, a few of each kind, or one kind page by page."""
+    user, given = _reader(request), request.GET
+    kinds, words = looking.kinds_for(user), given.get("q", "").strip()
+    beyond = given.get("beyond", "")
+    asked = looking.Asked(
+        words=words,
+        question=read(words),
+        kinds=kinds,
+        only=next((kind for kind in kinds if kind.key == given.get("kind")), None),
+        beyond=int(beyond) if beyond.isascii() and beyond.isdigit() and len(beyond) < 19 else None,
+    )
+    is_asked = bool(asked.question.words)
+    context = {
+        "words": words,
+        "only": asked.only.key if asked.only else "",
+        "is_asked": is_asked,
+        "tabs": asked.tabs() if is_asked else [],
+        "groups": looking.groups(asked, user) if is_asked else [],
+        "ways": asked.ways(),
+        "first": asked.address(asked.only) if asked.beyond and asked.only else "",
+    }
+    return show(request, "portal/search.html", context)
 
 
 def _reader(request: HttpRequest) -> Any:

@@ -28,6 +28,7 @@ class Frame:
     me_url: str = ""
     inbox_count: int = 0
     inbox_url: str = ""
+    search_url: str = ""
     bottom_nav: tuple[Nav, ...] = ()
     home_url: str = "/"
     sign_out_url: str = ""

@@ -185,7 +185,7 @@ def test_everybody_finds_what_they_may_open_and_nothing_else(world, town, key):
 
     # when each record is looked for by every line of it that the reader may read
     for kind, records in may.items():
-        entries = {entry.pk: entry for entry in KINDS[kind].entries(KINDS[kind].model.objects.all())}
+        entries = {entry.record.pk: entry for entry in KINDS[kind].entries(KINDS[kind].model.objects.all())}
         visible = set(records.values_list("pk", flat=True))
         for pk, entry in entries.items():
             record = KINDS[kind].model.objects.get(pk=pk)

@@ -6,7 +6,7 @@ its records is found, and by whom.
 """
 
 from linli.kernel.search.finding import Hit, Hits, find
-from linli.kernel.search.kinds import KINDS, READINGS, Entry, Kind, Line, Scope, register
+from linli.kernel.search.kinds import KINDS, READINGS, Entry, Kind, Line, Scope, read, register
 from linli.kernel.search.rows import differences, keep, keep_within, logged, mark, rebuild
 from linli.kernel.search.words import Question
 
@@ -26,6 +26,7 @@ __all__ = [
     "keep_within",
     "logged",
     "mark",
+    "read",
     "rebuild",
     "register",
 ]

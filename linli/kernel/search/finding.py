@@ -73,26 +73,24 @@ def _looked_at(
     """Those of the proposed that hold, with their rows, in the order given."""
     if not proposed:
         return []
-    visible = {
-        record.pk: record for record in kind.visible(reader).filter(pk__in=[pk for _row, pk in proposed])
-    }
-    records = kind.model._base_manager.filter(pk__in=list(visible))
-    entries = {entry.pk: entry for entry in kind.entries(records)}
+    visible = kind.visible(reader).filter(pk__in=[pk for _row, pk in proposed])
+    entries = {entry.record.pk: entry for entry in kind.entries(visible)}
     found = []
     for row, pk in proposed:
-        if pk in entries and (hit := _hit(kind, question, reader, visible[pk], entries[pk])):
+        if pk in entries and (hit := _hit(kind, question, reader, entries[pk])):
             found.append((row, hit))
     return found
 
 
-def _hit(kind: Kind, question: Question, reader: Any, record: Any, entry: Entry) -> Hit | None:
+def _hit(kind: Kind, question: Question, reader: Any, entry: Entry) -> Hit | None:
+    record = entry.record
     inside = kind.reads_inside(reader, record)
     texts, names = entry.texts(inside=inside), spelt(entry)
     if not question.stands_in(texts, names):
         return None
     title, where = kind.heading(record, inside)
     said = [
-        Why(line.label, excerpt(line.text, question))
+        Why(line.label, excerpt(line.shown or line.text, question))
         for line in entry.lines
         if (inside or not line.inside) and line.text not in (title, where) and question.touches(line.text)
     ]

@@ -13,11 +13,15 @@ from linli.kernel.search.words import Question
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """一段字 — some text of a record and what it is. ``inside``: only for those who read what was said inside."""
+    """一段字 — some text of a record and what it is. ``inside``: only for those who read what was said inside.
+
+    ``shown`` stands on the page in the place of a text that lists mask.
+    """
 
     label: Any
     text: str
     inside: bool = False
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,7 @@ class Entry:
     are words of the program for whoever may find it beside the place (``Scope.marks``).
     """
 
-    pk: int
+    record: Any
     places: Sequence[str]
     lines: tuple[Line, ...]
     names: tuple[str, ...] = ()

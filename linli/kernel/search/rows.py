@@ -60,7 +60,7 @@ def derive(kind: Kind, records: Any) -> dict[int, SearchRow]:
     """推出 — the rows as they should stand for these records, not stored; by record. In the language of the data."""
     with translation.override(settings.LANGUAGE_CODE):
         return {
-            entry.pk: SearchRow(kind=kind.key, about_id=entry.pk, tokens=tokens_of(kind, entry))
+            entry.record.pk: SearchRow(kind=kind.key, about_id=entry.record.pk, tokens=tokens_of(kind, entry))
             for entry in kind.entries(records)
         }
 
