@@ -2,7 +2,8 @@
 
 A paper is named ``app/name`` and set by ``linli/<app>/papers/<name>.typ``. Its facts reach the template as
 JSON and never as typst source, so that nobody's words can become instructions; its pictures are SVG in
-these facts. The same facts at the same moment give the same bytes. Every paper stands in ``kernel/papers/frame.typ``.
+these facts. The same facts at the same moment give the same bytes. Every paper stands in the frame of
+``kernel/papers/frame.typ``.
 """
 
 import base64

@@ -21,6 +21,7 @@ urlpatterns = [
     path("account/take-leave/<int:tenure>/", account.take_leave, name="take_leave"),
     path("account/end-leave/<int:tenure>/", account.end_leave, name="end_leave"),
     path("people/chart/<int:community>/", chart.chart, name="chart"),
+    path("people/chart/<int:community>/paper/", chart.chart_paper, name="chart_paper"),
     path("people/neighbours/<int:community>/", chart.neighbours, name="neighbours"),
     path("people/roles/", chart.show_roles, name="roles"),
     path("people/posts/", posts.show_posts, name="posts"),

@@ -22,6 +22,8 @@ NO_PAGES = {
     "cases:receipt_photo",
     "cases:door_photo",
     "cases:photo",
+    "cases:receipt_paper",
+    "people:chart_paper",
     "places:poster_paper",
 }
 # One page for one question each, looked at in every dress, and by whom.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -13,10 +12,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.kernel.http import show
+from linli.kernel.http import hand_out, show
 from linli.kernel.now import today
 from linli.kernel.paging import keyset
+from linli.kernel.paper import qr
 from linli.people import roles
+from linli.people.chart_paper import Size, chart_sheet
 from linli.people.middleware import open_to_all
 from linli.people.models import Post, Tenure
 from linli.people.neighbours import neighbours_warning
@@ -41,11 +42,22 @@ def chart(request: HttpRequest, community: int) -> HttpResponse:
     context = {
         "sheet": sheet,
         "columns": min(len(sheet.wings), MOST_WINGS),
-        "code": mark_safe(segno.make(entry, micro=False).svg_inline(border=0, omitsize=True)),
+        "code": mark_safe(qr(entry)),
         "today": today(),
         "is_inside": posts.communities(request.user).filter(pk=place.pk).exists(),
     }
     return show(request, "people/chart.html", context)
+
+
+@open_to_all
+@require_safe
+def chart_paper(request: HttpRequest, community: int) -> HttpResponse:
+    """打印结构图 — the same on A3 (one sheet for the board) or A4 (several, to hand round)."""
+    place = get_object_or_404(Place.objects.current().filter(kind=Place.Kind.COMMUNITY), pk=community)
+    entry = request.build_absolute_uri(reverse("cases:public", args=[place.pk]))
+    size: Size = "a4" if request.GET.get("size") == "a4" else "a3"
+    sheet = chart_sheet(draw(place), size, entry)
+    return hand_out(request, "people/chart", sheet, f"{sheet.title} {size.upper()}")
 
 
 @dataclass(frozen=True, slots=True)
