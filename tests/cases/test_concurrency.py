@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import timedelta
 
 import pytest
 from django import db
@@ -13,10 +14,11 @@ from django.db import connection
 from django.test import Client
 
 from linli.cases import lifecycle
+from linli.cases.jobs import hand_up_overdue
 from linli.cases.models import Case, Report
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
-from linli.kernel.now import today
+from linli.kernel.now import real_time, today
 from linli.kernel.once import new_key
 from linli.people import lifecycle as people
 from linli.people.models import Tenure
@@ -261,3 +263,48 @@ def test_a_server_killed_between_saving_and_answering_has_done_it_once(world, sc
     assert answer == f"303 /cases/{case.number}/"
     assert LogEntry.objects.on(case).filter(verb="note").count() == 1
     assert fresh(case).version == 2
+
+
+SWEEP = """
+import sys
+import django
+django.setup()
+from linli.cases.jobs import hand_up_overdue
+from linli.kernel.audit import LogEntry
+
+write, written = LogEntry.write, []
+def falling(**given):
+    write(**given)
+    written.append(given)
+    if len(written) == 2:
+        print("inside", flush=True)
+        sys.stdin.read()
+LogEntry.write = falling
+hand_up_overdue()
+"""
+
+
+def test_a_sweep_killed_in_the_middle_is_finished_by_the_next(world, clock, scratch):
+    # given three cases whose time has come
+    cases = [world.accepted_case(text=f"第 {n} 件") for n in range(3)]
+    db.connections.close_all()
+
+    # when the worker is killed inside the second hand-up
+    with subprocess.Popen(
+        [sys.executable, "-c", SWEEP],
+        env=environment(scratch),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as worker:
+        assert worker.stdout.readline().strip() == "inside"
+        worker.send_signal(signal.SIGKILL)
+
+    # then the first has gone up and the others have not, nothing lies half-way
+    assert [bool(fresh(case).offered) for case in cases] == [True, False, False]
+
+    # and the next sweep takes up the rest, each once
+    clock.move_to(real_time() + timedelta(minutes=1))
+    assert hand_up_overdue() == 2
+    assert [LogEntry.objects.on(case).filter(verb="hand_up").count() for case in cases] == [1, 1, 1]
+    check_everything(world)
