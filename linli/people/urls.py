@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/neighbours/<int:community>/", chart.neighbours, name="neighbours"),
     path("people/roles/", chart.show_roles, name="roles"),
     path("people/posts/", posts.show_posts, name="posts"),
+    path("people/posts/export/", posts.export_posts, name="export_posts"),
     path("people/posts/add/", posts.add_post, name="add_post"),
     path("people/posts/<int:pk>/", posts.show_post, name="post"),
     path("people/posts/<int:pk>/begin-tenure/", posts.begin_tenure, name="begin_tenure"),
@@ -38,6 +39,7 @@ urlpatterns = [
         name="reset_password",
     ),
     path("people/residents/", residents.show_residents, name="residents"),
+    path("people/residents/export/", residents.export_residents, name="export_residents"),
     path("people/residents/<int:pk>/", residents.show_resident, name="resident"),
     path("people/residents/<int:pk>/change/", residents.change_resident, name="change_resident"),
     path(
@@ -52,6 +54,7 @@ urlpatterns = [
     path("people/homes/<int:pk>/move-in/", residents.move_in, name="move_in"),
     path("people/homes/<int:pk>/households/<int:household>/move-out/", residents.move_out, name="move_out"),
     path("people/organisations/", organisations.show_organisations, name="organisations"),
+    path("people/organisations/export/", organisations.export_organisations, name="export_organisations"),
     path("people/organisations/add/", organisations.add_organisation, name="add_organisation"),
     path("people/organisations/<int:pk>/", organisations.show_organisation, name="organisation"),
     path(

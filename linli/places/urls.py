@@ -12,6 +12,7 @@ urlpatterns = [
     path("places/<int:pk>/add/", views.add, name="add"),
     path("places/<int:pk>/add-homes/", views.add_homes, name="add_homes"),
     path("places/<int:pk>/take-in/", views.take_in, name="take_in"),
+    path("places/<int:pk>/export-homes/", views.export_homes, name="export_homes"),
     path("places/<int:pk>/change/", views.change, name="change"),
     path("places/<int:pk>/move/", views.move, name="move"),
     path("places/<int:pk>/end/", views.end, name="end"),

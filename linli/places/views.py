@@ -14,11 +14,12 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from linli.kernel.exports import as_workbook
 from linli.kernel.http import go, hand_out, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.paging import keyset
 from linli.kernel.paper import qr
-from linli.places import lifecycle, nesting, posters, queries
+from linli.places import exported, lifecycle, nesting, posters, queries
 from linli.places.building import Building, entrance_name
 from linli.places.forms import ChangeForm, EndForm, GatherForm, HomesForm, MoveForm, PlaceForm
 from linli.places.lifecycle import NewPlace
@@ -101,6 +102,14 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         case Place.Kind.HOME | Place.Kind.PART:
             return _leaf(request, found, context)
     return show(request, "places/place.html", context | _children(request, found))
+
+
+@require_safe
+def export_homes(request: HttpRequest, pk: int) -> HttpResponse:
+    """导出房屋 — those below a place as a workbook, with the columns of a register."""
+    found = _find(request, pk)
+    homes = exported.homes_below(found, request.user)
+    return as_workbook(request, exported.homes(), homes, about=found, narrowed={})
 
 
 def _children(request: HttpRequest, found: Place) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_safe
 from linli.cases import actions, law, queries
 from linli.cases.forms.lists import WantedForm
 from linli.cases.models import Background, Case, Category, Help, Photo, Request
-from linli.cases.queries import lists, sheet
+from linli.cases.queries import exported, lists, sheet
 from linli.cases.views.verbs import visible
 from linli.kernel.audit import record_view
+from linli.kernel.exports import as_workbook
 from linli.kernel.files import serve
 from linli.kernel.http import show
 from linli.kernel.now import now
@@ -112,10 +113,7 @@ def place_steps(place: Place, user: Any) -> list[tuple[str, str]]:
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """事项 — everything one may see, open and closed, the newest first."""
-    if not request.user.grants("case.see"):
-        raise PermissionDenied(_("您的岗位不看诉求内容。"))
-    form = WantedForm(request.user, request.GET)
-    wanted = form.wanted()
+    form, wanted = asked_for(request)
     found = lists.with_row_parts(lists.visible(request.user, wanted))
     page = keyset(found, order=NEWEST, after=request.GET.get("page", ""))
     newer, older = page.links(request.GET)
@@ -128,6 +126,29 @@ def cases(request: HttpRequest) -> HttpResponse:
         "filtered": form.is_narrow(),
     }
     return show(request, "cases/cases.html", context, status=422 if form.errors else 200)
+
+
+def asked_for(request: HttpRequest) -> tuple[WantedForm, lists.Wanted]:
+    """What the list is narrowed to; 403 for whoever sees no cases."""
+    if not request.user.grants("case.see"):
+        raise PermissionDenied(_("您的岗位不看诉求内容。"))
+    form = WantedForm(request.user, request.GET)
+    return form, form.wanted()
+
+
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """导出事项 — the list as a workbook, as it is narrowed; what makes no sense narrows nothing, as there."""
+    _form, wanted = asked_for(request)
+    found = lists.with_row_parts(lists.visible(request.user, wanted)).order_by(*NEWEST)
+    return as_workbook(
+        request,
+        exported.cases(request.user),
+        found,
+        about=request.user,
+        narrowed=wanted.facts(),
+        words=wanted.words,
+    )
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.kernel.exports import as_workbook
 from linli.kernel.http import go, show
 from linli.kernel.paging import keyset
 from linli.people import lifecycle
@@ -21,12 +22,13 @@ from linli.people.forms.organisations import (
     OrganisationFilterForm,
 )
 from linli.people.models import Organisation
-from linli.people.queries import organisations, posts
+from linli.people.queries import exported, organisations, posts
 from linli.people.views.answers import actor, carried_out, need, need_anywhere, sections
 from linli.places.queries import may_open
 from linli.ui.shapes import Chip
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
+BY_KIND = ("kind", "name", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,9 @@ class OrganisationRow:
 @require_safe
 def show_organisations(request: HttpRequest) -> HttpResponse:
     """联动单位 — those of the communities one works in, by kind."""
-    asked = OrganisationFilterForm(request.GET)
-    asked.is_valid()
-    kind, is_ended = asked.cleaned_data.get("kind", ""), asked.cleaned_data.get("ended", False)
+    kind, is_ended = _asked(request)
     found = organisations.organisations(request.user, kind=kind, is_ended=is_ended)
-    page = keyset(found, order=("kind", "name", "id"), after=request.GET.get("page", ""))
+    page = keyset(found, order=BY_KIND, after=request.GET.get("page", ""))
     context = {
         "rows": [OrganisationRow(one, _in_few_words(one)) for one in page.rows],
         "links": page.links(request.GET),
@@ -54,6 +54,22 @@ def show_organisations(request: HttpRequest) -> HttpResponse:
         "tabs": sections(request.user, "people:organisations"),
     }
     return show(request, "people/organisations.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, bool]:
+    """The kind, and whether those that stopped; what makes no sense narrows nothing."""
+    asked = OrganisationFilterForm(request.GET)
+    asked.is_valid()
+    return asked.cleaned_data.get("kind", ""), asked.cleaned_data.get("ended", False)
+
+
+@require_safe
+def export_organisations(request: HttpRequest) -> HttpResponse:
+    """导出联动单位 — the list as a workbook, as it is narrowed."""
+    kind, is_ended = _asked(request)
+    found = organisations.organisations(request.user, kind=kind, is_ended=is_ended).order_by(*BY_KIND)
+    narrowed = {"kind": kind, "ended": is_ended}
+    return as_workbook(request, exported.organisations(), found, about=request.user, narrowed=narrowed)
 
 
 def _in_few_words(organisation: Organisation) -> str:

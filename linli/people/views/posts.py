@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from linli.kernel.exports import as_workbook
 from linli.kernel.http import go, show
 from linli.kernel.now import today
 from linli.kernel.paging import keyset
@@ -31,7 +32,7 @@ from linli.people.forms.posts import (
 from linli.people.models import Post, Tenure, User
 from linli.people.neighbours import neighbours_warning
 from linli.people.passwords import first_password
-from linli.people.queries import account, homes, posts
+from linli.people.queries import account, exported, homes, posts
 from linli.people.roles import GROUND, ROLES, SINGLE, PostKind
 from linli.people.views.answers import actor, carried_out, need, sections
 from linli.places.models import Place
@@ -39,6 +40,7 @@ from linli.places.queries import may_open
 from linli.ui.shapes import Chip
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
+BY_PLACE = ("place_code", "kind", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,9 @@ class PostRow:
 @require_safe
 def show_posts(request: HttpRequest) -> HttpResponse:
     """岗位 — who sits where in the communities one works in; the empty seats alone on demand."""
-    asked = PostFilterForm(request.GET)
-    asked.is_valid()
-    kind, is_vacant = asked.cleaned_data.get("kind", ""), asked.cleaned_data.get("vacant", False)
-    at = _place_asked(request, asked.cleaned_data.get("at"))
+    kind, at, is_vacant = _asked(request)
     found = posts.posts(request.user, kind=kind, at=at, is_vacant=is_vacant)
-    page = keyset(found, order=("place_code", "kind", "id"), after=request.GET.get("page", ""))
+    page = keyset(found, order=BY_PLACE, after=request.GET.get("page", ""))
     people = posts.sitting_in(page.rows)
     context = {
         "rows": [PostRow(post, people[post.pk]) for post in page.rows],
@@ -68,6 +67,23 @@ def show_posts(request: HttpRequest) -> HttpResponse:
         "can_fill": request.user.grants("post.fill"),
     }
     return show(request, "people/posts.html", context)
+
+
+def _asked(request: HttpRequest) -> tuple[str, Place | None, bool]:
+    """The kind, the place and whether the empty ones alone; what makes no sense narrows nothing."""
+    asked = PostFilterForm(request.GET)
+    asked.is_valid()
+    given = asked.cleaned_data
+    return given.get("kind", ""), _place_asked(request, given.get("at")), given.get("vacant", False)
+
+
+@require_safe
+def export_posts(request: HttpRequest) -> HttpResponse:
+    """导出岗位 — the list as a workbook, as it is narrowed."""
+    kind, at, is_vacant = _asked(request)
+    found = posts.posts(request.user, kind=kind, at=at, is_vacant=is_vacant).order_by(*BY_PLACE)
+    narrowed = {"kind": kind, "place": at.pk if at else None, "vacant": is_vacant}
+    return as_workbook(request, exported.posts(), found, about=request.user, narrowed=narrowed)
 
 
 def _place_asked(request: HttpRequest, pk: int | None) -> Place | None:
