@@ -194,6 +194,8 @@ SOCIALACCOUNT_ONLY = True
 SOCIALACCOUNT_ADAPTER = "linli.people.views.single_sign_on.Adapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+# Nobody signs up or signs in through its own pages; without these its checks ask for a user name.
+ACCOUNT_LOGIN_METHODS, ACCOUNT_SIGNUP_FIELDS = {"email"}, ["email*"]
 
 SESSION_COOKIE_AGE = 12 * 3600  # one working day at the longest
 SESSION_COOKIE_NAME = "linli"
