@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from linli.cases.views import case, desk, door, intake, mine, preference, public, receipt, verbs, whole
+from linli.cases.views import case, chat, desk, door, intake, mine, preference, public, receipt, verbs, whole
 
 
 def receipt_paths(start: str, name: str) -> list[URLPattern]:
@@ -50,6 +50,7 @@ urlpatterns = [
     path("c/<int:community>/where/<int:estate>/", public.where, name="where_estate"),
     path("privacy/", public.privacy, name="privacy"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/chat/", chat.chat, name="chat"),
     path("cases/", case.cases, name="cases"),
     path("cases/new/", intake.new, name="new"),
     path("cases/export/", case.export, name="export"),
