@@ -30,7 +30,8 @@ def address(name: str, scene: Scene, ground: Ground) -> str:
     """The path of a page about what belongs to ``ground``."""
     app, page = name.split(":")
     values = {
-        "pk": subject(app, page, ground),
+        "pk": scene.register if app == "registers" else subject(app, page, ground),
+        "kind": "homes",
         "number": ground.case.number,
         "code": ground.code if page.startswith("receipt") else ground.building.door_code,
         "token": ground.draft.token,

@@ -27,12 +27,20 @@ from linli.kernel.now import BEIJING, HeldClock, clock_at, today
 from linli.people import lifecycle as people
 from linli.people.models import Household, Organisation, Post, Relation, Resident, Tenure
 from linli.places.models import Place
+from tests.registers.steps import brought
 from tests.world import SYSTEM, World, build
 
 MONDAY_MORNING = datetime(2026, 3, 2, 9, tzinfo=BEIJING)
 WEEK_BEFORE = datetime(2026, 2, 23, 9, tzinfo=BEIJING)
 PASSWORD = "lianfu2026"  # of everybody in the cast
 PHONE = "13900001103"  # 张阿姨's
+WORKBOOK = [
+    ["栋号", "单元", "门牌号", "建筑面积（㎡）", "使用情况", "备注"],
+    ["8", "2", "1105", "88.60", "自住", ""],
+    ["8", "2", "1104", "88.60", "空置", ""],
+    ["8", "2", "1103", "", "", "老住户"],
+    ["8", "顶层", "", "约九十", "豪宅", ""],
+]
 
 
 @dataclass
@@ -68,6 +76,7 @@ class Scene:
     resolved: Received  # waits for its verdict
     leave: Tenure  # 赵邻长's cover, not begun
     message: int  # one to 赵邻长
+    register: int  # 何书记's workbook of homes, checked and not yet written
 
 
 @cache
@@ -109,7 +118,8 @@ def furnish() -> Scene:
         since = today() + timedelta(days=9)
         leave = people.cover(world.zhao_post, person=world.wang, by=world.zhao, since=since)
         told = Message.objects.visible_to(world.zhao).order_by("pk")[0]
-    return Scene(world, here, afar, resolved, leave, told.pk)
+        register = brought(world.community, "homes", WORKBOOK, world.he, name="二期房屋台账.xlsx")
+    return Scene(world, here, afar, resolved, leave, told.pk, register.pk)
 
 
 def let_in(world: World) -> None:

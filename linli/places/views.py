@@ -179,6 +179,7 @@ def _community(request: HttpRequest, found: Place, context: dict[str, Any]) -> H
     shown = context | _children(request, found)
     shown |= {"figures": figures, "gaps": gaps, "estates": estates}
     shown["sees_desk"] = request.user.grants("case.press")
+    shown["imports"] = request.user.grants("register.import")
     return show(request, "places/community.html", shown)
 
 

@@ -43,6 +43,7 @@ TREE = Way(_("地方"), "places:places", "pin")
 RESIDENTS = Way(_("居民"), "people:residents", "people")
 POSTS = Way(_("岗位"), "people:posts", "chain")
 ORGANISATIONS = Way(_("单位"), "people:organisations", "link")
+IMPORTS = Way(_("台账"), "registers:registers", "up")
 ROLES = Way(_("角色"), "people:roles", "lock")
 INBOX = Way(_("通知"), "inbox:inbox", "bell")
 
@@ -50,8 +51,8 @@ LEADER = (WORKBENCH, CASES, ENTER, PLACES, RESIDENTS)
 
 # In the order in which somebody with several posts begins; the first way of the first post is the first page.
 WAYS: dict[str, tuple[Way, ...]] = {
-    K.SECRETARY: (COMMUNITY, DESK, CASES, REGISTER, PLACES, RESIDENTS, POSTS, ORGANISATIONS),
-    K.DESK: (DESK, CASES, REGISTER, PLACES, RESIDENTS, POSTS, ORGANISATIONS),
+    K.SECRETARY: (COMMUNITY, DESK, CASES, REGISTER, PLACES, RESIDENTS, POSTS, ORGANISATIONS, IMPORTS),
+    K.DESK: (DESK, CASES, REGISTER, PLACES, RESIDENTS, POSTS, ORGANISATIONS, IMPORTS),
     K.AREA_LEADER: LEADER,
     K.GROUP_LEADER: LEADER,
     K.BUILDING_LEADER: LEADER,
@@ -61,7 +62,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     K.PARTY_BRANCH: (ESTATE, CASES, REGISTER, PLACES),
     K.OWNERS_COMMITTEE: (ESTATE, CASES, REGISTER, PLACES),
     K.REPRESENTATIVE: (PARTNER, CASES),
-    K.ADMINISTRATOR: (TREE, POSTS, ORGANISATIONS, ROLES),
+    K.ADMINISTRATOR: (TREE, POSTS, ORGANISATIONS, IMPORTS, ROLES),
 }
 
 

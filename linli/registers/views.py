@@ -19,6 +19,7 @@ from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
 from linli.kernel.paging import keyset
 from linli.kernel.sheets import Unreadable, Written, write_workbook
+from linli.people.views.answers import sections
 from linli.registers import lifecycle, queries
 from linli.registers.access import kinds_for
 from linli.registers.blank import blank
@@ -56,7 +57,13 @@ def show_imports(request: HttpRequest) -> HttpResponse:
     page = keyset(queries.imports(request.user), order=("-id",), after=request.GET.get("page", ""))
     newer, older = page.links(request.GET)
     blanks = [(Import.Kind(kind).label, reverse("registers:template", args=[kind])) for kind in kinds]
-    context = {"rows": page.rows, "newer": newer, "older": older, "blanks": blanks}
+    context = {
+        "rows": page.rows,
+        "newer": newer,
+        "older": older,
+        "blanks": blanks,
+        "tabs": sections(request.user, "registers:registers"),
+    }
     return show(request, "registers/registers.html", context)
 
 

@@ -35,6 +35,7 @@ WITHOUT_LINKS = {name for name in routes() if name.startswith(("kernel:", "cases
 IN_THEIR_STATE = {
     "cases:ask_extension", "cases:ask_shelving", "cases:close", "cases:confirm_key", "cases:decide_owner",
     "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
+    "registers:undo",
     "people:end_second_factor", "people:unlink_identity",
 }  # fmt: skip
 

@@ -66,5 +66,7 @@ def sections(user: Any, current: str) -> list[Tab]:
     if len(mine) == 1:
         pages.insert(0, ("people:chart", _("结构图"), (mine[0].pk,)))
         pages.insert(2, ("people:neighbours", _("邻和户数"), (mine[0].pk,)))
+    if user.grants("register.import"):
+        pages.append(("registers:registers", _("台账"), ()))
     pages.append(("people:roles", _("角色和权限"), ()))
     return [Tab(str(label), reverse(name, args=args), name == current) for name, label, args in pages]
