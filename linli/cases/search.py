@@ -61,7 +61,8 @@ def reads_inside(reader: Any, case: Any) -> bool:
     return any(reads_words(post) and post.reaches(case) for post in reader.current_posts())
 
 
-def heading(case: Any, inside: bool) -> tuple[str, str]:
+def heading(entry: Entry, inside: bool) -> tuple[str, str]:
+    case = entry.record
     return (case.title, case.place.full_name) if inside else (case.public_title, case.number)
 
 

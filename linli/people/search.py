@@ -16,6 +16,8 @@ from linli.places import codes
 from linli.places.models import Place
 from linli.places.search import house_numbers
 
+HOME = _("住处")
+
 
 def residents(people: Any) -> Iterator[Entry]:
     """词条 — name, telephone, and the home by which one's ground is told; no other home is known to a reader."""
@@ -30,7 +32,7 @@ def residents(people: Any) -> Iterator[Entry]:
     for person in found:
         lines = [Line(_("姓名"), person.name), Line(_("手机号"), person.phone, shown=_masked(person.phone))]
         if home := homes.get(person.place_code):
-            lines.append(Line(_("住处"), home.full_name))
+            lines.append(Line(HOME, home.full_name))
             lines.append(Line(_("门牌号"), numbers.get(home.pk, "")))
         lines = [line for line in lines if line.text]
         yield Entry(person, codes.levels(person.place_code), tuple(lines), names=(person.name,))
@@ -75,16 +77,16 @@ def _current_posts(reader: Any) -> Any:
     return Post.objects.current().visible_to(reader)
 
 
-def called(person: Any, inside: bool) -> tuple[str, str]:
-    return person.name, ""
+def called(entry: Entry, inside: bool) -> tuple[str, str]:
+    return entry.record.name, next((line.text for line in entry.lines if line.label is HOME), "")
 
 
-def of_organisation(body: Any, inside: bool) -> tuple[str, str]:
-    return body.name, str(body.get_kind_display())
+def of_organisation(entry: Entry, inside: bool) -> tuple[str, str]:
+    return entry.record.name, str(entry.record.get_kind_display())
 
 
-def of_post(post: Any, inside: bool) -> tuple[str, str]:
-    return str(post), ""
+def of_post(entry: Entry, inside: bool) -> tuple[str, str]:
+    return str(entry.record), "、".join(entry.names)
 
 
 register(Kind("resident", _("居民"), Resident, residents, _of_residents, Resident.objects.visible_to, called))

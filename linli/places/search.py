@@ -81,8 +81,8 @@ def scopes(reader: Any) -> list[Scope]:
     return [Scope(places=tuple(lows), marks=tuple(sorted(above)))] if lows else []
 
 
-def heading(place: Any, inside: bool) -> tuple[str, str]:
-    return place.full_name, str(place.get_kind_display())
+def heading(entry: Entry, inside: bool) -> tuple[str, str]:
+    return entry.record.full_name, str(entry.record.get_kind_display())
 
 
 def _visible(reader: Any) -> Any:

@@ -285,6 +285,24 @@ def test_pages_follow_each_other_without_a_row_twice_or_lost(world):
     assert told == cases[::-1]
 
 
+def test_a_list_is_narrowed_to_what_says_the_words_and_told_when_that_is_not_all(world):
+    # given cases that say a word, one of them settled, and one that has its pairs apart
+    cases = [world.reported_case(f"路灯泡坏了第{n}盏") for n in range(3)]
+    apart = world.reported_case("路灯不亮，灯泡也不亮")
+    closed = world.receive("路灯泡老化")
+    lifecycle.withdraw(closed.case, by=world.receipt_of(closed), seen=closed.case.version)
+
+    def narrowed(words, **more):
+        return search.matches(KINDS["case"], read(words), world.he, **{"most": 50} | more)
+
+    # then the whole word counts, the latest come first, open ones alone when asked for, and the place
+    every = [closed.case.pk, *(case.pk for case in cases[::-1])]
+    assert narrowed("路灯泡") == search.Matches(tuple(every))
+    assert narrowed("路灯泡", only=("open",)).pks == tuple(every[1:])
+    assert narrowed("路灯泡", within=world.next_area.code).pks == ()
+    assert narrowed("灯泡", most=2) == search.Matches((every[0], apart.pk), is_all=False)
+
+
 def test_asking_costs_the_same_for_one_row_and_for_many(world, django_assert_num_queries):
     def asked():
         with connection.execute_wrapper(lambda execute, *given: (counted.append(1), execute(*given))[1]):

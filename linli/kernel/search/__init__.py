@@ -5,7 +5,7 @@ the database, ``finding.py`` looks again at what it answered. Each app says in i
 its records is found, and by whom.
 """
 
-from linli.kernel.search.finding import Hit, Hits, find
+from linli.kernel.search.finding import Hit, Hits, Matches, find, matches
 from linli.kernel.search.kinds import KINDS, READINGS, Entry, Kind, Line, Scope, read, register
 from linli.kernel.search.rows import differences, keep, keep_within, logged, mark, rebuild
 from linli.kernel.search.words import Question
@@ -18,6 +18,7 @@ __all__ = [
     "Hits",
     "Kind",
     "Line",
+    "Matches",
     "Question",
     "Scope",
     "differences",
@@ -26,6 +27,7 @@ __all__ = [
     "keep_within",
     "logged",
     "mark",
+    "matches",
     "read",
     "rebuild",
     "register",

@@ -42,6 +42,37 @@ class Hits:
     next: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """对得上的 — the records of a kind that say the words, the latest; ``is_all``: there are no more."""
+
+    pks: tuple[int, ...]
+    is_all: bool = True
+
+
+def matches(
+    kind: Kind, question: Question, reader: Any, *, most: int, within: str = "", only: tuple[str, ...] = ()
+) -> Matches:
+    """对一对 — what a list of this kind is narrowed to by words; the list itself knows who may see it.
+
+    A word of one token needs no second look: a row that has the token has the word.
+    """
+    scopes = kind.scopes(reader)
+    if not scopes or not question.words:
+        return Matches(())
+    asked = index.expression(kind.key, question, scopes, within=within, only=only)
+    pks = [pk for _row, pk in index.matching(asked, index.Walk(most, latest_first=kind.latest_first))]
+    if len(question.tokens) == len(question.words):
+        return Matches(tuple(pks), len(pks) < most)
+    entries = kind.entries(kind.visible(reader).filter(pk__in=pks))
+    hold = {entry.record.pk for entry in entries if _says(kind, question, reader, entry)}
+    return Matches(tuple(pk for pk in pks if pk in hold), len(pks) < most)
+
+
+def _says(kind: Kind, question: Question, reader: Any, entry: Entry) -> bool:
+    return question.stands_in(entry.texts(inside=kind.reads_inside(reader, entry.record)), spelt(entry))
+
+
 def find(
     kind: Kind, question: Question, reader: Any, *, size: int, beyond: int | None = None, rounds: int = ROUNDS
 ) -> Hits:
@@ -83,19 +114,18 @@ def _looked_at(
 
 
 def _hit(kind: Kind, question: Question, reader: Any, entry: Entry) -> Hit | None:
-    record = entry.record
-    inside = kind.reads_inside(reader, record)
+    inside = kind.reads_inside(reader, entry.record)
     texts, names = entry.texts(inside=inside), spelt(entry)
     if not question.stands_in(texts, names):
         return None
-    title, where = kind.heading(record, inside)
+    title, where = kind.heading(entry, inside)
     said = [
         Why(line.label, excerpt(line.shown or line.text, question))
         for line in entry.lines
         if (inside or not line.inside) and line.text not in (title, where) and question.touches(line.text)
     ]
     return Hit(
-        record=record,
+        record=entry.record,
         title=marked(title, question),
         where=marked(where, question),
         lines=tuple(said[:MOST_LINES]),

@@ -64,10 +64,16 @@ def refill() -> None:
             cursor.execute("REINDEX INDEX searchrow_tokens")
 
 
-def expression(kind: str, question: Question, scopes: Iterable[Scope]) -> str:
-    """问式 — the rows of a kind that have all tokens of the question, for one of the scopes."""
+def expression(
+    kind: str, question: Question, scopes: Iterable[Scope], *, within: str = "", only: Iterable[str] = ()
+) -> str:
+    """问式 — the rows of a kind that have all tokens of the question, for one of the scopes; those below the
+    place ``within``, and with the marks ``only``.
+    """
     arms = [_of_scope(scope, question) for scope in scopes]
-    return _all([_quoted(KIND + kind), _any(arms)])
+    narrow = [AT + within] if within else []
+    narrow += [MARK + mark for mark in only]
+    return _all([_quoted(KIND + kind), *map(_quoted, narrow), _any(arms)])
 
 
 def _of_scope(scope: Scope, question: Question) -> str:

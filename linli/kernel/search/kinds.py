@@ -67,7 +67,7 @@ class Kind:
     entries: Callable[[Any], Iterable[Entry]]  # queryset → what is found of its records
     scopes: Callable[[Any], list[Scope]]  # reader → where to look; [] for who has no business with this kind
     visible: Callable[[Any], Any]  # reader → queryset
-    heading: Callable[[Any, bool], tuple[str, str]]  # record, reads inside → what it is called, and where
+    heading: Callable[[Entry, bool], tuple[str, str]]  # entry, reads inside → what it is called, and where
     reads_inside: Callable[[Any, Any], bool] = lambda reader, record: True
     by_log: bool = True
     latest_first: bool = False

@@ -153,7 +153,7 @@ def _all_of(kind: Kind) -> Iterator[list[int]]:
 
 
 def rebuild() -> Iterator[int]:
-    """重建 — the whole index from the records; yields how many records each batch had."""
+    """重建 — the whole index from the records; yields how many rows each batch made."""
     SearchRow.objects.all().delete()
     for kind in KINDS.values():
         for batch in _all_of(kind):
