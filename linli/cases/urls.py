@@ -2,7 +2,22 @@ from collections.abc import Callable
 
 from django.urls import URLPattern, path
 
-from linli.cases.views import case, chat, desk, door, intake, mine, preference, public, receipt, verbs, whole
+from linli.cases.views import (
+    case,
+    chat,
+    desk,
+    door,
+    intake,
+    mine,
+    paper,
+    preference,
+    public,
+    receipt,
+    share,
+    spoken,
+    verbs,
+    whole,
+)
 
 
 def receipt_paths(start: str, name: str) -> list[URLPattern]:
@@ -49,6 +64,7 @@ urlpatterns = [
     path("c/<int:community>/where/", public.where, name="where"),
     path("c/<int:community>/where/<int:estate>/", public.where, name="where_estate"),
     path("privacy/", public.privacy, name="privacy"),
+    path("weekly/<int:place>/paper/", paper.weekly_paper, name="weekly_paper"),
     path("desk/", desk.desk, name="desk"),
     path("desk/chat/", chat.chat, name="chat"),
     path("cases/", case.cases, name="cases"),
@@ -59,5 +75,9 @@ urlpatterns = [
         path(f"cases/<str:number>/{verb.replace('_', '-')}/", verbs.step(verb), name=verb)
         for verb in verbs.STEPS
     ),
+    path("reports/<int:report>/sound/", spoken.sound, name="sound"),
+    path("reports/<int:report>/write-down/", spoken.write_down, name="write_down"),
+    path("cases/<str:number>/share/", share.share, name="share"),
+    path("cases/<str:number>/card.png", share.card, name="card"),
     path("photos/<int:pk>/", case.photo, name="photo"),
 ]
