@@ -5,6 +5,7 @@ is replaced; one whose command was killed leaves by itself, so that nobody stays
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -47,6 +48,7 @@ class Stand:
 
 def application() -> Callable[..., Any]:
     """入口 — made once in each process of the server, which leaves with the command that began it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # who is still getting ready may simply go
     Thread(target=leave_with_parent, args=[os.getppid()], daemon=True).start()
     return get_wsgi_application()
 

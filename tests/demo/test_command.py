@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from linli.demo import record
 from linli.demo.management.commands import demo
 from linli.demo.record import Record
+from linli.kernel import sqlite
 from linli.kernel.now import now, real_time, set_clock
 
 
@@ -88,8 +89,8 @@ def test_a_database_is_put_in_place_only_when_it_is_whole(tmp_path, monkeypatch)
         def cursor(self):
             return FakeCursor(self.settings_dict["NAME"])
 
-    monkeypatch.setattr(demo, "connection", Connection())
-    with pytest.raises(RuntimeError), demo.unhurt_draft(file):
+    monkeypatch.setattr(sqlite, "connection", Connection())
+    with pytest.raises(RuntimeError), sqlite.unhurt_draft(file):
         raise RuntimeError
 
     # then the old one is untouched, and no draft is left

@@ -44,7 +44,7 @@ def surroundings(home: Path) -> dict[str, str]:
 
 
 def linli(home: Path, *words: str) -> subprocess.CompletedProcess:
-    command = [sys.executable, "-m", "linli", *words, "--skip-checks"]
+    command = [sys.executable, "-m", "linli", *words]
     return subprocess.run(command, env=surroundings(home), capture_output=True, text=True, timeout=60)
 
 
@@ -55,7 +55,18 @@ class Server:
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "linli", "serve", "--port", str(self.port), "--workers", "2", *words, "--skip-checks"],
+            [
+                sys.executable,
+                "-m",
+                "linli",
+                "serve",
+                "--port",
+                str(self.port),
+                "--workers",
+                "2",
+                *words,
+                "--skip-checks",
+            ],
             env=surroundings(home),
             stdout=subprocess.PIPE,
             text=True,

@@ -1,8 +1,5 @@
-import gc
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +18,7 @@ from linli.demo.record import Record
 from linli.demo.today.day import SHOWN_RECEIPT
 from linli.kernel import serving
 from linli.kernel.now import now, real_time, set_clock, today
+from linli.kernel.sqlite import unhurt_draft
 from linli.people.models import Tenure, User
 from linli.people.roles import PostKind
 from linli.places.models import Place
@@ -125,41 +123,6 @@ def refuse_busy(port: int) -> None:
             f"端口 {port} 用不了，请换一个，例如 --port {port + 1 if port < 65535 else 8001}。",
             returncode=BUSY,
         ) from busy
-
-
-@contextmanager
-def unhurt_draft(file: Path) -> Iterator[None]:
-    """草稿 — work on a database beside ``file`` and put it in place at the end, whole; without a sync a step.
-
-    The rubbish collector waits meanwhile: it would look through a million live objects again and again.
-    """
-    draft = file.with_suffix(".building")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    _remove(draft)
-    connection.close()
-    connection.settings_dict["NAME"] = str(draft)
-    gc.disable()
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode = MEMORY")
-            cursor.execute("PRAGMA synchronous = OFF")
-        yield
-        connection.close()
-        with draft.open("rb") as handle:
-            os.fsync(handle.fileno())
-        _remove(file)
-        draft.replace(file)
-    finally:
-        gc.enable()
-        connection.close()
-        connection.settings_dict["NAME"] = str(file)
-        _remove(draft)
-
-
-def _remove(file: Path) -> None:
-    """A database goes with its log and its shared memory."""
-    for tail in ("", "-wal", "-shm", "-journal"):
-        file.with_name(file.name + tail).unlink(missing_ok=True)
 
 
 class Progress:
