@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import Q
 
-from linli.kernel.now import now
 from linli.people.access import in_ranges
 from linli.people.roles import ROLES, TIERS, PostKind
 
@@ -47,9 +46,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def involving(self, user: Any) -> Self:
         """The second arm: cases in which a post of ``user`` is or was involved."""
-        seats = seats_of(user)
-        until = Q(involvements__until__isnull=True) | Q(involvements__until__gt=now())
-        return self.filter(until, involvements__post__in=seats)
+        return self.filter(pk__in=self._involved(user))
+
+    def _involved(self, user: Any) -> models.QuerySet[Any]:
+        involved = self.model._meta.get_field("involvements").related_model.objects.current()
+        return involved.filter(post__in=seats_of(user)).values("case")
 
     def visible_to(self, user: Any) -> Self:
         """可见范围 — keep the cases ``user`` may read; none for the anonymous.
@@ -59,11 +60,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
         Source: 《个人信息保护法》第六条 (the smallest scope that serves the purpose).
         """
-        seats = seats_of(user)
-        if not seats:
+        if not seats_of(user):
             return self.none()
-        involved = self.model._meta.get_field("involvements").related_model.objects.current()
-        mine = in_ranges(user.ranges("case.see")) | Q(pk__in=involved.filter(post__in=seats).values("case"))
+        mine = in_ranges(user.ranges("case.see")) | Q(pk__in=self._involved(user))
         return self.filter(mine).without_conflict(user)
 
     def without_conflict(self, user: Any) -> Self:

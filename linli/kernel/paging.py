@@ -2,6 +2,7 @@
 shown twice or skipped when rows come and go meanwhile.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -49,26 +50,38 @@ class Column:
 
 
 def keyset(
-    queryset: "models.QuerySet[Row]", *, order: tuple[str, ...], after: str = "", size: int = 25
+    queryset: "models.QuerySet[Row]",
+    *,
+    order: tuple[str, ...],
+    after: str = "",
+    size: int = 25,
+    arms: "Sequence[models.QuerySet[Row]] | None" = None,
 ) -> Page[Row]:
     """取一页 — the ``size`` rows of ``queryset`` that the token ``after`` points to; two queries never.
 
     ``order`` names stored columns that cannot be empty, "-" for descending; the last must be unique. A token
-    that was broken, or made for another order, answers with the first page.
+    that was broken, or made for another order, answers with the first page. ``arms`` are what ``queryset`` is
+    narrowed to, in parts that may overlap: of each only the first rows are read, along an index of its own.
 
     Raises ``ValueError`` for an order that could lose rows: a fault of the program, not of the reader.
     """
-    columns = checked(queryset.model, order)
+    columns, whole = checked(queryset.model, order), queryset
     direction, place = opened(after, order, columns)
     backward = direction == BACKWARD
-    rows = queryset.order_by(*(signed(column, backward) for column in columns))
-    if place:
-        rows = rows.filter(beyond(columns, place, backward))
+    sorting = [signed(column, backward) for column in columns]
+    later = beyond(columns, place, backward) if place else Q()
+    if arms is not None:
+        queryset = queryset.filter(
+            pk__in=firsts([arm.filter(later).order_by(*sorting) for arm in arms], size + 1)
+        )
+    rows = queryset.filter(later).order_by(*sorting)
     found = list(rows[: size + 1])
     shown, has_more = found[:size], len(found) > size
     if backward:
         if not has_more and len(shown) < size:
-            return keyset(queryset, order=order, size=size)  # reached the beginning: the first page, whole
+            return keyset(
+                whole, order=order, size=size, arms=arms
+            )  # reached the beginning: the first page, whole
         shown.reverse()
     has_previous = has_more if backward else bool(place)
     has_next = backward or has_more
@@ -79,6 +92,16 @@ def keyset(
         previous=token(BACKWARD, order, columns, shown[0]) if has_previous else "",
         next=token(FORWARD, order, columns, shown[-1]) if has_next else "",
     )
+
+
+def firsts(arms: "Sequence[models.QuerySet[Any]]", count: int) -> Any:
+    """各取其首 — the keys of the first ``count`` rows of each arm: among them are the first of all together."""
+    if not arms:
+        return []
+    first, *others = (
+        arm.model._default_manager.filter(pk__in=arm[:count].values("pk")).values("pk") for arm in arms
+    )
+    return first.union(*others, all=True) if others else first
 
 
 def checked(model: type[models.Model], order: tuple[str, ...]) -> list[Column]:

@@ -11,7 +11,10 @@ from django.db import connection
 
 from linli.cases.models import Case, Involved
 from linli.cases.queries import lists
+from linli.cases.queries.lists import Wanted
+from linli.cases.views.case import NEWEST
 from linli.kernel.now import now
+from linli.kernel.paging import keyset
 
 MANY = 9000
 OPEN_EVERY = 18
@@ -22,7 +25,7 @@ def town(world):
     """Nine thousand cases over four hundred places, one in nine open; few on the ground of the cast."""
     like, at = world.accepted_case(), now()
     shared = {
-        "title": "旧事", "place": like.place, "category": like.category, "received_at": at, "respond_by": at,
+        "title": "旧事", "place": like.place, "category": like.category, "respond_by": at,
         "channel": "door", "clockwork": {},
     }  # fmt: skip
     cases = []
@@ -31,6 +34,7 @@ def town(world):
         cases.append(
             Case(
                 number=f"XX-{n}",
+                received_at=at - timedelta(minutes=n),
                 place_code=like.place_code if near else f"0002{n % 400:04d}",
                 state="accepted" if is_open else "closed",
                 outcome="" if is_open else "solved",
@@ -89,10 +93,38 @@ def test_both_arms_of_what_one_sees_begin_at_an_index(town):
         assert indexes(cases) <= {"case_open_place", "case_open_turn"}
     assert indexes(listed(Case.objects.in_range(town.zhao))) == {"case_open_place"}
 
-    # the involvement begins with the post
+    # the involvement begins with the post, and looks up its cases one by one
     cases = listed(Case.objects.involving(town.zhao))
     assert not reads_all(cases)
-    assert any("involved" in line for line in plan(cases))
+
+
+def newest(person, **wanted):
+    """The first page of what lies on one's ground, as the list of cases takes it."""
+    return lists.arms(person, Wanted(**wanted))[0].order_by(*NEWEST)[:26]
+
+
+def test_the_list_of_everything_is_walked_newest_first_however_wide_the_ground(town):
+    assert indexes(newest(town.zhao)) == {"case_place"}
+    assert indexes(newest(town.he)) == {"case_community"}
+    assert indexes(newest(town.he, state="closed", top="repair")) == {"case_community"}
+    assert indexes(newest(town.he, state="open")) <= {"case_open_place", "case_open_turn"}
+    if (
+        connection.vendor == "sqlite"
+    ):  # PostgreSQL sees how few lie there, and may read this small table whole
+        assert indexes(newest(town.inspector)) == {"case_received"}
+        assert indexes(newest(town.inspector, state="closed", category="repair.leak")) == {"case_received"}
+        assert indexes(newest(town.inspector, state="open")) == {"case_open_received"}
+
+
+def test_the_parts_of_the_list_are_the_whole_of_what_one_may_see(town):
+    # given somebody whose ground is one thing and whose involvement another
+    for person in (town.zhao, town.he, town.inspector, town.manager, town.admin):
+        for wanted in (Wanted(), Wanted(state="open"), Wanted(place=town.building, top="repair")):
+            # when the list is taken by its parts
+            page = keyset(Case.objects.all(), order=NEWEST, arms=lists.arms(person, wanted))
+
+            # then its first page is that of the whole
+            assert page.rows == list(lists.visible(person, wanted).order_by(*NEWEST)[:25])
 
 
 def test_work_lists_and_the_sweep_of_the_clock_never_read_all_cases(town):

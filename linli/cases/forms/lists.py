@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from linli.cases.models import Case, Category
-from linli.cases.queries import lists
+from linli.cases.queries import lists, menus
 from linli.cases.queries.lists import Wanted
 from linli.people.models import Post
 from linli.places.models import Place
@@ -48,28 +50,44 @@ class WantedForm(forms.Form):
 
     def __init__(self, user: Any, data: Any) -> None:
         super().__init__(data)
+        self.user = user
         fields: Any = self.fields
         fields["state"].choices = [("", _("全部")), ("open", _("未办结")), *Case.State.choices]
         fields["top"].choices = [("", _("全部")), *lists.tops()]
         places = Place.objects.visible_to(user)
-        fields["area"].queryset = places.current().filter(kind=Place.Kind.AREA)
-        fields["place"].queryset = places
+        fields["area"].queryset = fields["place"].queryset = places
         fields["holder"].queryset = lists.holders_for(user)
+        self.offer(menus.parts_of(user, self.chosen()), "area")
+        self.offer(menus.holders_of(user, self.chosen()), "holder")
+
+    def chosen(self) -> Place | None:
+        """The part of the ground that is looked at; None for all of it, or when it cannot be understood."""
+        self.is_valid()
+        return self.cleaned_data.get("area")
+
+    def offer(self, rows: Iterable[Model], name: str) -> None:
+        """Show these alone, whatever else may be asked for by an address."""
+        field: Any = self.fields[name]
+        field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in rows)]
 
     def wanted(self) -> Wanted:
         """The narrowing that could be understood."""
         self.is_valid()
         given = self.cleaned_data
         holder, category = given.get("holder"), given.get("category")
+        words, state = given.get("q", ""), given.get("state", "")
+        place = given.get("place") or given.get("area")
+        is_open = state in ("open", *Case.OPEN)
         return Wanted(
-            words=given.get("q", ""),
-            state=given.get("state", ""),
+            words=words,
+            state=state,
             top=given.get("top", ""),
             category=category.pk if category else "",
-            place=given.get("place") or given.get("area"),
+            place=place,
             holder=holder.pk if holder else None,
             since=given.get("since"),
             until=given.get("until"),
+            found=lists.found(self.user, words, place=place, is_open=is_open),
         )
 
     def is_narrow(self) -> bool:

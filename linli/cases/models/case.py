@@ -178,6 +178,9 @@ class Case(models.Model):
             ),
             models.Index(fields=["received_at", "id"], name="case_received"),
             models.Index(Top("place_code"), F("received_at"), F("id"), name="case_community"),
+            models.Index(fields=["received_at", "id"], condition=Q(is_open=True), name="case_open_received"),
+            # What a district counts by the year, read from the index alone.
+            models.Index(fields=["received_at", "place_code", "category", "state"], name="case_counted"),
             models.Index(fields=["place", "category"], condition=Q(is_open=True), name="case_open_same"),
         ]
 

@@ -14,7 +14,9 @@ from django.utils.translation import gettext_lazy as __
 
 from linli.cases.models import Case, Category, Report
 from linli.cases.queries.seats import Seats
+from linli.cases.search import OPEN
 from linli.kernel.now import BEIJING, now, today
+from linli.kernel.search import KINDS, Matches, matches, read
 from linli.kernel.standards import standard
 from linli.people.models import Post
 from linli.people.roles import ROLES, PostKind
@@ -25,6 +27,7 @@ from linli.ui.shapes import Deadline, Tone
 
 Cases = QuerySet[Case]
 
+MOST_FOUND = 500  # by words; who finds more is asked for another word
 COUNTED = 1000  # from here on a count reads 999+
 MANY_HOMES = 3
 RECENT = 2000  # how many recent cases are looked through for a common problem
@@ -115,6 +118,13 @@ QUEUES = {
 }
 
 
+def at(place: Place, user: Any) -> Cases:
+    """此处 — what lies at and below ``place`` that ``user`` may see; on their own ground by the place alone."""
+    own = any(codes.is_within(place.code, low) for low, _high in user.ranges("case.see"))
+    cases = Case.objects.without_conflict(user) if own else Case.objects.visible_to(user)
+    return within(cases, place)
+
+
 def desk(user: Any) -> Cases:
     """值班台 — the open cases on one's own ground; what else involves one stands on the workbench."""
     return Case.objects.in_range(user).filter(is_open=True).without_conflict(user)
@@ -126,13 +136,18 @@ def counts(cases: Cases, at: datetime, keys: Iterable[str] = tuple(QUEUES)) -> d
     return cases.order_by().aggregate(**asked)
 
 
-def matching(cases: Cases, words: str) -> Cases:
-    """查找 — by the end of the number (412, LF-2026-0412), a number given by others, or words of the title."""
-    words = words.strip()[:60]
-    if not words:
-        return cases
-    outer = Report.objects.filter(outer_number=words).values("case")
-    return cases.filter(Q(title__icontains=words) | Q(pk__in=outer) | numbered(words))
+def found(user: Any, words: str, *, place: Place | None = None, is_open: bool = False) -> Matches | None:
+    """查找 — the cases that say these words to ``user``, the latest ``MOST_FOUND``; None when nothing is asked."""
+    if not words.strip():
+        return None
+    only = (OPEN,) if is_open else ()
+    within = place.code if place else ""
+    return matches(KINDS["case"], read(words), user, most=MOST_FOUND, within=within, only=only)
+
+
+def saying(cases: Cases, found: Matches | None) -> Cases:
+    """Those of ``cases`` that were found; all of them when nothing was asked."""
+    return cases if found is None else cases.filter(pk__in=found.pks)
 
 
 def numbered(number: str) -> Q:
@@ -177,6 +192,7 @@ class Wanted:
     holder: int | None = None
     since: date | None = None
     until: date | None = None  # the day itself included
+    found: Matches | None = None  # by the words
 
     def facts(self) -> dict[str, Any]:
         """What the log may keep of it: everything but the words."""
@@ -220,15 +236,15 @@ def _on_ground(cases: Cases, code: str, wanted: Wanted) -> Cases:
 
 def narrowed(cases: Cases, wanted: Wanted) -> Cases:
     """Those of ``cases`` that are ``wanted``, wherever they lie."""
-    cases = matching(cases, wanted.words)
+    cases = saying(cases, wanted.found)
     if wanted.state in ("open", *Case.OPEN):  # by the column that the indexes of open cases stand on
         cases = cases.filter(is_open=True)
     if wanted.state and wanted.state != "open":
         cases = cases.filter(state=wanted.state)
-    if wanted.top:
-        cases = cases.filter(category__top=wanted.top)
-    if wanted.category:
-        cases = cases.filter(category=wanted.category)
+    if wanted.top or wanted.category:  # no index is entered by it: a class holds a tenth of all there is
+        named = Q(top=wanted.top) if wanted.top else Q()
+        kinds = Category.objects.filter(named & Q(pk=wanted.category) if wanted.category else named)
+        cases = cases.alias(kind=reach.Looked("category")).filter(kind__in=kinds.values("pk"))
     if wanted.holder:
         cases = cases.filter(Q(holder=wanted.holder) | Q(offered=wanted.holder))
     if wanted.since:

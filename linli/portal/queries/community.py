@@ -54,7 +54,7 @@ def months_back(on: date, count: int = MONTHS) -> list[date]:
 
 def cases_of(place: Place, user: User) -> QuerySet[Case]:
     """The cases at and below ``place`` that ``user`` may see, open and closed; joined ones count once."""
-    return lists.within(Case.objects.visible_to(user), place).exclude(state__in=NOT_COUNTED)
+    return lists.at(place, user).exclude(state__in=NOT_COUNTED)
 
 
 # ---------------------------------------------------------------- the year's sentence

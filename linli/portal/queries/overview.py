@@ -89,7 +89,8 @@ def _homes(codes: list[str], length: int) -> dict[str, int]:
 
 def _cases(user: User, length: int) -> Any:
     return (
-        Case.objects.visible_to(user)
+        Case.objects.in_range(user)  # what else involves one lies in none of these communities
+        .without_conflict(user)
         .exclude(state__in=NOT_COUNTED)
         .order_by()
         .annotate(community=Substr("place_code", 1, length))
