@@ -13,5 +13,5 @@ def lines_of(answer) -> list[dict[str, str]]:
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)  # nothing is reckoned
     headings, *rows = sheet.iter_rows(values_only=True)
     return [
-        {name: "" if one is None else str(one) for name, one in zip(headings, row, strict=True)} for row in rows
+        dict(zip(headings, ("" if one is None else str(one) for one in row), strict=True)) for row in rows
     ]

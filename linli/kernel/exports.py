@@ -33,8 +33,8 @@ Row = TypeVar("Row", bound=models.Model)
 class Export(Generic[Row]):
     """一份导出 — how the rows of one list are written.
 
-    ``name`` is what the log calls the list; ``cells`` makes the lines of some rows at once, so that what belongs
-    to them is fetched in one query. ``text`` names the headings of codes.
+    ``name`` is what the log calls the list; ``cells`` makes the lines of some rows at once, so that what
+    belongs to them is fetched in one query. ``text`` names the headings of codes.
     """
 
     name: str

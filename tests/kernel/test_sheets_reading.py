@@ -18,8 +18,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from linli.kernel.sheets import Doubt, Unreadable, read_workbook, reading, shapes
 from linli.kernel.sheets.plain import encoding_of
 
-REGISTER = "小区,楼栋,房号,姓名\n翠园小区,8栋,0102,张阿姨\n翠园小区,8栋,1103,欧阳建国\n"
-TRADITIONAL = "社區,樓棟,房號,姓名\n聯福社區,八棟,0102,張阿姨\n聯福社區,八棟,1103,歐陽建國\n"
+ROWS = [
+    line.split() for line in ("小区 楼栋 房号 姓名", "翠园小区 8栋 0102 张阿姨", "翠园小区 8栋 1103 欧阳建国")
+]
+REGISTER = "".join(",".join(row) + "\n" for row in ROWS)
+TRADITIONAL = "社區 樓棟 房號 姓名\n聯福社區 八棟 0102 張阿姨\n聯福社區 八棟 1103 歐陽建國\n".replace(
+    " ", ","
+)
 
 
 def saved(workbook):
@@ -81,7 +86,8 @@ def ods(table):
 
 
 def said(text, times="", spans=""):
-    return f'<table:table-cell office:value-type="string"{times}{spans}><text:p>{text}</text:p></table:table-cell>'
+    kind = 'office:value-type="string"'
+    return f"<table:table-cell {kind}{times}{spans}><text:p>{text}</text:p></table:table-cell>"
 
 
 # ——— values ———
@@ -210,7 +216,7 @@ def test_hidden_and_empty_sheets_are_left_out():
 def test_a_text_register_is_read_in_any_encoding_with_any_separator(encoding, separator):
     sheet = read(REGISTER.replace(",", separator).encode(encoding), "花名册.csv")[0]
     assert (sheet.name, sheet.doubts) == ("花名册", [])
-    assert sheet.rows == [line.split(",") for line in REGISTER.splitlines()]
+    assert sheet.rows == ROWS
 
 
 def test_big5_is_told_from_gb18030_by_its_characters():
@@ -230,8 +236,8 @@ def test_a_stray_byte_costs_one_row_a_sentence_and_nothing_else(encoding):
 
 
 def test_cells_of_text_may_hold_separators_breaks_and_guarded_noughts():
-    sheet = read('房号,备注\n="0102","漏水,\n三楼"\n1.3800138E+10,\n'.encode(), "a.csv")[0]
-    assert sheet.rows == [["房号", "备注"], ["0102", "漏水, 三楼"], ["13800138000", ""]]
+    sheet = read('room,note\n="0102","漏水,\n三楼"\n1.3800138E+10,\n'.encode(), "a.csv")[0]
+    assert sheet.rows == [["room", "note"], ["0102", "漏水, 三楼"], ["13800138000", ""]]
 
 
 def test_text_that_calls_itself_a_workbook_is_read_all_the_same():
@@ -239,7 +245,7 @@ def test_text_that_calls_itself_a_workbook_is_read_all_the_same():
 
 
 def test_a_quote_without_its_pair_is_a_sentence(monkeypatch):
-    content = ("姓名,电话\n" + '"张阿姨,1\n' + "李,2\n" * 60_000).encode()
+    content = ("name,phone\n" + '"张阿姨,1\n' + "李,2\n" * 60_000).encode()
     assert refusal(content, "a.csv") == (
         "第 2 行读不下去，多半是引号没有成对。请在 Excel 或 WPS 中打开，另存为 .xlsx 后再上传。"
     )

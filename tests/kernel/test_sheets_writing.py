@@ -70,7 +70,7 @@ def test_short_choices_stand_in_the_rule_and_long_ones_in_a_hidden_sheet():
     page, lists = workbook["居民"], workbook["选项"]
     rules = {str(rule.sqref): rule.formula1 for rule in page.data_validations.dataValidation}
     assert rules == {
-        "A2:A100000": '"业主,租户"',
+        "A2:A100000": '"{},{}"'.format("业主", "租户"),
         "B2:B100000": "'选项'!$A$1:$A$60",
         "C2:C100000": "'选项'!$B$1:$B$1",
     }

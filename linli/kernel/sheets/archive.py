@@ -60,7 +60,7 @@ class Plan:
 
 
 def plans(content: bytes) -> dict[str, Plan]:
-    """概况 — what each visible sheet of an xlsx, each one of an ods holds, by its name. Raises ``Unreadable``."""
+    """概况 — what each visible sheet of an xlsx, or each of an ods, holds, by name. Raises ``Unreadable``."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             weigh(archive, len(content))
@@ -140,7 +140,7 @@ def xlsx_plan(xml: bytes) -> Plan:
 
 
 def ods_plans(xml: bytes) -> Iterator[tuple[str, Plan]]:
-    """The plans of the sheets of an ods, in their order; its merged cells too, which calamine does not tell."""
+    """The plans of the sheets of an ods in their order, with merged cells, which calamine does not tell."""
     plan, name = Plan(), ""
     row = column = repeated = 0
     for found in ODS_PART.finditer(xml):

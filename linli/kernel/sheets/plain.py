@@ -94,7 +94,7 @@ def likelihood(sample: bytes, encoding: str) -> float:
 
 @cache
 def common_characters(encoding: str) -> frozenset[str]:
-    """常用字 — the first level of the national standards, whose rows are ordered by how common a character is."""
+    """常用字 — the first level of the national standards, where the commoner characters stand."""
     simplified = [bytes((high, low)) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF)]
     traditional = [
         bytes((high, low)) for high in range(0xA4, 0xC7) for low in (*range(0x40, 0x7F), *range(0xA1, 0xFF))

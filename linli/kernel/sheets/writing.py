@@ -151,7 +151,7 @@ class Lists:
         self.columns: list[Sequence[str]] = []
 
     def rule(self, letter: str, offered: Sequence[str]) -> DataValidation:
-        """The rule that offers ``offered`` in a column, and lets something else be written after a warning."""
+        """The rule that offers ``offered`` in a column; something else may be written after a warning."""
         rule = DataValidation(
             type="list", formula1=self._source(offered), allow_blank=True, errorStyle="warning"
         )
