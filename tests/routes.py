@@ -38,6 +38,7 @@ def address(name: str, scene: Scene, ground: Ground) -> str:
         "photo": ground.draft_photo if page == "door_photo" else ground.photo,
         "report": ground.report,
         "community": scene.world.community.pk,
+        "place": ground.building.pk,
         "estate": scene.world.estate.pk,
         "message": scene.message,
         "identity": 0,  # nobody of the cast has linked one

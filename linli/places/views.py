@@ -29,6 +29,7 @@ from linli.ui.shapes import Figure, Tile
 ASKED_WITH = ["GET", "HEAD", "POST"]
 # Whose pages tell what waits there: everything that is small enough to be looked at whole.
 TOLD = {"area", "group", "estate", "neighbours", "building", "entrance", "home", "part"}
+WEEKLY = {"building", "estate"}  # what has a stairwell or a board of its own
 SIGNS = {
     "community": "people", "area": "chain", "group": "people", "estate": "building", "building": "building",
     "entrance": "door", "neighbours": "home", "home": "home", "part": "roof",
@@ -93,6 +94,7 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
         "below": [seat for seat in seats if seat.place_id not in levels],
         "waiting": queries.waiting(found, reader) if found.kind in TOLD else None,
         "prints": found.kind in posters.HUNG,
+        "hangs_weekly": found.kind in WEEKLY and reader.grants("case.see"),
     }
     match found.kind:
         case Place.Kind.BUILDING:

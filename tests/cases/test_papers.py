@@ -1,14 +1,22 @@
-"""纸张 — the slip of a receipt."""
+"""纸张 — the slip of a receipt, and the weekly of a house."""
+
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 
-from linli.cases import lifecycle
+from linli.cases import intake, lifecycle
 from linli.cases.codes import pretty
 from linli.cases.intake import TEXT_LENGTH
+from linli.cases.papers.few import Heap, told
 from linli.cases.papers.slip import slip_sheet
+from linli.cases.papers.weekly import weekly
 from linli.cases.queries.promise import whereabouts
 from linli.kernel import paper
+from linli.kernel.now import now
+from linli.places import lifecycle as places
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +68,146 @@ def test_who_has_the_code_prints_the_slip_and_nobody_else(client, world):
 def test_the_page_of_the_code_leads_to_its_paper(client, world):
     code = pretty(world.receive().code)
     assert f'href="/r/{code}/paper/"' in client.get(f"/r/{code}/slip/").content.decode()
+
+
+# ---------------------------------------------------------------- the weekly of a house
+
+
+def page_of(world, top=None):
+    return weekly(top or world.building, "https://linli.example/d/4K7Q9XTM/")
+
+
+def lines_of(sheet):
+    return {part.name: [(one.what, one.where, one.homes) for one in part.lines] for part in sheet.parts}
+
+
+@given(
+    heaps=st.lists(
+        st.builds(
+            Heap,
+            labels=st.tuples(st.sampled_from("甲乙丙丁")),
+            cases=st.integers(0, 9),
+            homes=st.frozensets(st.integers(0, 12), max_size=9),
+        ),
+        max_size=6,
+    ),
+    least=st.integers(1, 6),
+)
+def test_no_figure_has_fewer_households_behind_it_and_none_is_left_over(heaps, least):
+    figures = told(heaps, least)
+    assert all(len(figure.homes) >= least for figure in figures)
+    # and what is said is all there is, or nothing: no small one stands beside it to be found by subtraction
+    assert sum(figure.cases for figure in figures) in (0, sum(heap.cases for heap in heaps))
+
+
+def test_four_households_make_no_figure_and_five_make_one():
+    assert told([Heap(("办好了",), 4, frozenset(range(4)))], 5) == []
+    assert told([Heap(("办好了",), 5, frozenset(range(5)))], 5) == [Heap(("办好了",), 5, frozenset(range(5)))]
+
+
+def test_a_small_figure_goes_into_the_next_larger_one():
+    large, middle, small = (
+        Heap(("在办",), 20, frozenset(range(20))),
+        Heap(("办好",), 6, frozenset(range(6))),
+        Heap(("搁下",), 1, frozenset({30})),
+    )
+    assert [(each.labels, each.cases) for each in told([middle, large, small], 5)] == [
+        (("办好", "搁下"), 7), (("在办",), 20),
+    ]  # fmt: skip
+
+
+def test_the_weekly_says_what_is_done_under_way_and_why_not(world, clock):
+    # given
+    world.resolved_case("屋面漏水", place=world.roof)
+    world.accepted_case(text="楼道堆物", category="space.occupation", place=world.building)
+    waiting = world.accepted_case(text="路灯不亮", category="repair.common_facility", place=world.roof)
+    until = now() + timedelta(days=3)
+    lifecycle.await_reply(
+        waiting, by=world.zhao, seen=waiting.version, reason="parts", until=until, public="等灯泡，张阿姨催过"
+    )
+    # then
+    sheet = page_of(world)
+    assert lines_of(sheet) == {
+        "办好了": [("漏水渗水", "屋面", "")],
+        "正在办": [("占用公共区域", "", "")],
+        "办不了，为什么": [("道路照明等设施", "屋面", "")],
+    }
+    assert sheet.parts[2].lines[0].how == "等材料配件，最迟 2026年3月5日 接着办"
+    # and nothing that somebody typed
+    assert "张阿姨" not in str(sheet)
+    assert "堆物" not in str(sheet)
+    assert len(paper.pages("cases/weekly", sheet)) == 1
+
+
+def test_what_is_about_one_household_stands_in_no_line(world):
+    world.reported_case("家里漏水", place=world.home)
+    world.reported_case("楼上太吵", place=world.building, category="noise.household")
+    world.reported_case("老人没人管", place=world.building, category="care.elder")
+    sheet = page_of(world)
+    assert lines_of(sheet) == {"办好了": [], "正在办": [], "办不了，为什么": []}
+    assert sheet.figures == []
+    assert "1103" not in str(sheet)
+
+
+def test_a_figure_appears_with_the_fifth_household(world):
+    # given
+    received = world.receive()
+    room = {"kind": "home", "parent": world.neighbours, "use": "dwelling", "floor": 9}
+    homes = [places.add(name=f"8-2-{n}", room=str(n), by=world.he, **room) for n in range(901, 905)]
+    for home in homes[:3]:
+        intake.support(world.said(home=home), received.case, by=None)
+    assert page_of(world).figures == []
+    # when
+    intake.support(world.said(home=homes[3]), received.case, by=None)
+    # then
+    sheet = page_of(world)
+    assert sheet.figures == [(1, "正在办")]
+    assert lines_of(sheet)["正在办"] == [("漏水渗水", "屋面", "5 户说过")]
+
+
+def test_nobody_is_named_as_late(world, clock):
+    case = world.accepted_case()
+    clock.move_to(case.due_at + timedelta(hours=1))
+    (late,) = page_of(world).parts[1].lines
+    assert late.how == "说好的时间已过，社区在催办"
+
+
+def test_a_house_where_nothing_happened_gets_its_weekly_too(world):
+    sheet = page_of(world, world.estate)
+    assert [part.lines for part in sheet.parts] == [(), (), ()]
+    assert len(paper.pages("cases/weekly", sheet)) == 1
+
+
+def test_thirty_matters_ask_no_more_of_the_database_than_one(world, django_assert_num_queries):
+    world.reported_case()
+    page_of(world)
+    with django_assert_num_queries(5):
+        page_of(world)
+    for n in range(29):
+        world.reported_case(f"第 {n} 处漏水")
+    with django_assert_num_queries(5):
+        sheet = page_of(world)
+    assert sheet.parts[1].more == "只写前 15 件"
+    assert len(paper.pages("cases/weekly", sheet)) == 2
+
+
+def test_the_weekly_is_printed_from_the_page_of_the_house(client, world):
+    client.force_login(world.zhao)
+    address = reverse("cases:weekly_paper", args=[world.building.pk])
+    assert f'href="{address}"' in client.get(world.building.get_absolute_url()).content.decode()
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("zhou", 404), ("admin", 403), ("manager", 404), ("officer", 200)]
+)
+def test_who_may_print_the_weekly(client, world, who, status):
+    client.force_login(getattr(world, who))
+    assert client.get(reverse("cases:weekly_paper", args=[world.building.pk])).status_code == status
+
+
+def test_only_a_building_or_an_estate_has_a_weekly(client, world):
+    client.force_login(world.he)
+    for place in (world.home, world.community, world.group):
+        assert client.get(reverse("cases:weekly_paper", args=[place.pk])).status_code == 404
