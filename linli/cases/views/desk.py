@@ -21,6 +21,7 @@ from linli.cases.views.verbs import visible
 from linli.kernel.http import show
 from linli.kernel.now import now
 from linli.kernel.paging import keyset
+from linli.kernel.search import Matches
 from linli.places.models import Place
 from linli.ui.shapes import Chip, Tab
 
@@ -36,6 +37,7 @@ class Asked:
     top: str
     many: bool
     words: str
+    found: Matches | None
     areas: list[Place]
     tops: list[tuple[str, str]]
 
@@ -44,19 +46,21 @@ class Asked:
         """Read the address; what it says of places out of reach, or wrongly, narrows nothing."""
         given = request.GET
         areas, tops = lists.areas_of(request.user), lists.tops()
-        queue = given.get("queue", "")
+        queue, words = given.get("queue", ""), given.get("q", "")[:60]
+        area = next((area for area in areas if str(area.pk) == given.get("area")), None)
         return cls(
             queue=queue if queue in QUEUES else "open",
-            area=next((area for area in areas if str(area.pk) == given.get("area")), None),
+            area=area,
             top=given["top"] if given.get("top") in dict(tops) else "",
             many=given.get("many") == "1",
-            words=given.get("q", "")[:60],
+            words=words,
+            found=lists.found(request.user, words, place=area, is_open=True),
             areas=areas,
             tops=tops,
         )
 
     def narrow(self, cases: lists.Cases) -> lists.Cases:
-        cases = lists.matching(lists.within(cases, self.area), self.words)
+        cases = lists.saying(lists.within(cases, self.area), self.found)
         if self.top:
             cases = cases.filter(category__top=self.top)
         return cases.filter(homes_count__gte=lists.MANY_HOMES) if self.many else cases
