@@ -14,7 +14,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
 
-from linli.cases import drafts, intake, lifecycle
+from linli.cases import drafts, intake, lifecycle, spoken
 from linli.cases.codes import pretty
 from linli.cases.intake import Received
 from linli.cases.jobs import hand_up_overdue
@@ -154,12 +154,18 @@ def next_area(world: World) -> Ground:
     return ground(world, building, world.far_home, world.sun_post, company, received)
 
 
+def recording() -> SimpleUploadedFile:
+    """A voice, as a browser's recorder begins one."""
+    return SimpleUploadedFile("7s.webm", b"\x1a\x45\xdf\xa3" + bytes(96), "audio/webm")
+
+
 def ground(
     world: World, building: Place, home: Place, post: Post, company: Organisation, received: Received
 ) -> Ground:
     """A draft at the door and a household in the home, beside the case."""
     draft = drafts.begin(building, tile="leak")
     drafts.keep(draft, text="楼道漏水")
+    spoken.attach_sound(received.report, recording())
     household = people.move_in(home=home, name="一户", since=today(), by=SYSTEM)
     resident = people.add_resident(
         name="钱伯", home=home, kind="owner", since=today(), by=SYSTEM, phone="13900000201"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from linli.cases.codes import new_receipt_code, receipt_hash
 from linli.cases.lifecycle import CASE, attach, check_may_take, involve, join, lock_both, open_leg, recount
 from linli.cases.limits import case_limit, limit_for
 from linli.cases.models import Case, Category, Conflict, Receipt, Report
+from linli.cases.spoken import attach_sound, spoken_title
 from linli.cases.standing import Standing, iso, moment
 from linli.cases.telling import tell_groups, tell_posts
 from linli.cases.titles import title_of
@@ -49,6 +51,7 @@ class Said:
     outer_due_at: datetime | None = None
     about: tuple[User, ...] = ()  # the leader it is about
     photos: Iterable[StoredFile] = field(default=())
+    sound: UploadedFile | None = None  # said aloud instead of typed, or beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,10 @@ class Received:
 
 
 def _check(said: Said) -> None:
-    if not said.text.strip():
+    if not (said.text.strip() or said.sound):
         raise Refused(_("请说一说是什么事，一句也可以"))
     if said.category.is_external:
-        raise Refused(said.category.advice or _("这件事不由社区办理"))
+        raise Refused(_(said.category.advice) or _("这件事不由社区办理"))
     _check_shape(said)
 
 
@@ -104,6 +107,7 @@ def _keep(
         received_at=now(),
     )
     attach(case, said.photos, report=report)
+    attach_sound(report, said.sound)
     return report
 
 
@@ -160,7 +164,7 @@ def _open(said: Said, *, by: Actor, about: list[User], since: datetime | None = 
     columns = CASE.fold(Standing(), "report", facts, at)
     case = Case.objects.create(
         number=routing.next_number(community, at),
-        title=title_of(said.text, category.name),
+        title=title_of(said.text, spoken_title(category.name) if said.sound else category.name),
         place=place,
         place_code=place.code,
         channel=said.channel,
@@ -192,7 +196,7 @@ def support(said: Said, case: Case, *, by: Actor | None) -> Received:
     if by is not None and (reason := _may_not_report(said, by)):
         raise Refused(reason)
     receipt, code = _new_receipt(said.phone)
-    if not said.text.strip():
+    if not (said.text.strip() or said.sound):
         said = replace(said, text=_("我也遇到"))
     kept = _keep(said, case, receipt, by, case.holder_id, support=True)
     recount(case)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import lifecycle
 from linli.cases.drafts import MOST_PHOTOS, kept
-from linli.cases.models import Case, Photo, Receipt, Report, Verdict
+from linli.cases.models import Case, Photo, Receipt, Report, Sound, Verdict
 from linli.cases.telling import tell_posts
 from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry, LogWords
@@ -71,6 +71,7 @@ def _erase(report: Report) -> None:
     report.text, report.name, report.phone, report.shares_contact = Report.ERASED, "", "", False
     report.save(update_fields=["text", "name", "phone", "shares_contact"])
     Photo.objects.filter(report=report).delete()
+    Sound.objects.filter(report=report).delete()
     Receipt.objects.filter(pk=report.receipt_id).update(phone="")
     spoken = LogEntry.objects.filter(actor_kind=Receipt.kind, actor_id=report.receipt_id)
     LogWords.objects.filter(entry__in=spoken).update(inside="", public="")
@@ -123,6 +124,7 @@ def export(report: Report, *, by: Receipt, story: Iterable[tuple[str, str]]) -> 
         "outcome": report.case.outcome,
         "photos": [{"sha256": photo.file.sha256, "added_at": photo.added_at.isoformat()}
                    for photo in report.photos.select_related("file")],
+        "sound": report.sound.file.sha256 if hasattr(report, "sound") else None,
         "verdicts": [{"result": verdict.result, "attitude": verdict.attitude, "speed": verdict.speed,
                       "words": verdict.words, "given_at": verdict.given_at.isoformat()}
                      for verdict in report.verdicts.all()],

@@ -217,6 +217,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "img-src": [SELF, "data:", "blob:"],  # blob: the preview of a photo before it is sent
+        "media-src": [SELF, "blob:"],  # blob: a recording, heard again before it is sent
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF, *SIGN_IN_ELSEWHERE],

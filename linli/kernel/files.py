@@ -43,6 +43,17 @@ MAX_PIXELS = 50_000_000  # decoded at once; a JPEG is decoded smaller than it is
 SIDE, SMALL_SIDE = 2048, 480  # the longer side, in pixels
 QUALITY = 82
 MIME = "image/jpeg"
+SUFFIXES = {
+    MIME: ".jpg",
+    "audio/webm": ".webm",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "audio/wav": ".wav",
+    "audio/amr": ".amr",
+    "audio/mpeg": ".mp3",
+    "audio/aac": ".aac",
+}
+MIMES = {suffix: mime for mime, suffix in SUFFIXES.items()}
 FORMATS = ("JPEG", "PNG", "WEBP", *(("HEIF",) if READS_HEIC else ()))
 HEIC_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, TypeError, struct.error, zlib.error)
@@ -51,7 +62,7 @@ UNUSED_FOR = timedelta(hours=24)
 
 
 class StoredFile(models.Model):
-    """存放的照片 — one picture on the disk, named by its own bytes."""
+    """存放的照片和录音 — one picture or recording on the disk, named by its own bytes."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveIntegerField()  # bytes
@@ -66,7 +77,7 @@ class StoredFile(models.Model):
 
     @property
     def path(self) -> Path:
-        return path_of(self.sha256)
+        return path_of(self.sha256, SUFFIXES[self.mime])
 
     @property
     def thumbnail_path(self) -> Path:
@@ -199,9 +210,9 @@ def encode(image: Image.Image) -> bytes:
     return stream.getvalue()
 
 
-def path_of(sha256: str) -> Path:
+def path_of(sha256: str, suffix: str = ".jpg") -> Path:
     """位置 — where the file of this digest lies."""
-    return Path(settings.LINLI_FILES) / sha256[:2] / sha256[2:4] / f"{sha256}.jpg"
+    return Path(settings.LINLI_FILES) / sha256[:2] / sha256[2:4] / f"{sha256}{suffix}"
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -298,7 +309,8 @@ def adopt_strays(oldest: datetime) -> None:
             path.unlink(missing_ok=True)
         elif not StoredFile.objects.filter(sha256=path.name[:64]).exists():
             moment = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            facts = {"size": path.stat().st_size, "mime": MIME, "width": 0, "height": 0}
+            mime = MIMES.get(path.suffix, MIME)
+            facts = {"size": path.stat().st_size, "mime": mime, "width": 0, "height": 0}
             StoredFile.objects.get_or_create(
                 sha256=path.name[:64], defaults=facts | {"created_at": moment, "kept_at": moment}
             )

@@ -24,6 +24,7 @@ ELEMENTS = (  # one custom element a file; a page works without them
     "ui/js/outbox-count.js",
     "ui/js/outbox-list.js",
     "ui/js/outgoing-form.js",
+    "ui/js/sound-recorder.js",
 )
 PARTS = ("ui/js/outbox-send.js", "ui/js/outbox-store.js")  # imported by several elements
 DRAWN = ("ui/css/app.css", "ui/vendor/htmx.min.js", "ui/icons.svg", "ui/mark.svg")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from linli.cases.forms.fields import MomentField, PhotosField, one_of, phone_of, say_plainly
+from linli.cases.forms.spoken import SoundField
 from linli.cases.intake import TEXT_LENGTH, Said
 from linli.cases.models import Case, Category, Report
 from linli.cases.queries import grounds, lists
@@ -40,7 +41,9 @@ class RegisterForm(forms.Form):
         help_text=__("照原话记，一句也可以。"),
         max_length=TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
     )
+    sound = SoundField()
     exact = forms.ModelChoiceField(Place.objects.none(), label=__("具体在哪里"), empty_label=None)
     room = forms.CharField(
         label=__("说的人住哪一户"),
@@ -91,6 +94,8 @@ class RegisterForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
+        if not (given.get("text") or given.get("sound") or "text" in self.errors):
+            self.add_error("text", _("请填写"))
         try:
             given["home"] = home_called(lists.house_of(self.place), given.get("room", ""))
         except Refused as refusal:
@@ -116,5 +121,6 @@ class RegisterForm(forms.Form):
             shares_contact=given["shares_contact"],
             outer_number=given.get("outer_number", ""),
             outer_due_at=given.get("outer_due_at"),
+            sound=given["sound"],
             photos=[keep_photo(photo) for photo in given["photos"]],
         )

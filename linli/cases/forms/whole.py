@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as __
 from linli.cases.drafts import MOST_PHOTOS
 from linli.cases.forms.door import MINE, WHOLE, ContactForm
 from linli.cases.forms.fields import PhotosField, offer, within
+from linli.cases.forms.spoken import SoundField
 from linli.cases.intake import TEXT_LENGTH
 from linli.cases.tiles import DANGER, TILES, categories_of
 
@@ -25,10 +26,23 @@ class WholeForm(ContactForm):
         label=__("请说一说"),
         help_text=__("照平常说话写就行，一句也可以。"),
         widget=forms.Textarea(attrs={"rows": 4}),
+        required=False,
     )
+    sound = SoundField()
     where = forms.ChoiceField(label=__("在哪里"))
     photos = PhotosField(label=__("照片"), help_text=__("可以一次选几张，最多 6 张。"))
-    field_order = ("kind", "text", "where", "room", "photos", "phone", "name", "identity", "shares_contact")
+    field_order = (
+        "kind",
+        "text",
+        "sound",
+        "where",
+        "room",
+        "photos",
+        "phone",
+        "name",
+        "identity",
+        "shares_contact",
+    )
 
     def __init__(self, *args: Any, parts: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, leaders=(), asks_room=True, **options)
@@ -37,7 +51,12 @@ class WholeForm(ContactForm):
         danger = [(kind.key, kind.label) for kind in categories_of(DANGER)]
         offer(self, "kind", [("", _("请选一类")), *usual, (_("有危险，先打电话"), danger)])
         self.fields["kind"].error_messages["required"] = _("请选一类，说不清就选“别的事、说不清”")
-        self.fields["text"].error_messages["required"] = _("请说一说是什么事，一句也可以")
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not (given.get("text") or given.get("sound") or self.errors):
+            self.add_error("text", _("请说一说是什么事，一句也可以"))
+        return given
 
     def clean_text(self) -> str:
         return within(self.cleaned_data["text"], TEXT_LENGTH)

@@ -9,6 +9,7 @@ from linli.cases.models.report import (
     Photo,
     Receipt,
     Report,
+    Sound,
 )
 from linli.cases.models.work import (
     Background,
@@ -41,5 +42,6 @@ __all__ = [
     "Receipt",
     "Report",
     "Request",
+    "Sound",
     "Verdict",
 ]

@@ -134,6 +134,20 @@ class Photo(models.Model):
         return self.caption or f"照片 {self.pk}"
 
 
+class Sound(models.Model):
+    """口述 — a report said aloud, kept as it was said, and the words that somebody typed of it (听写)."""
+
+    report = models.OneToOneField(Report, on_delete=models.PROTECT, related_name="sound")
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    words = models.TextField(_("听写"), blank=True)
+    typed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    typed_at = models.DateTimeField(null=True)
+    added_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"口述 {self.pk}"
+
+
 class Draft(models.Model):
     """未送出的诉求 — what a resident has said so far, screen by screen; removed when sent or after a few days."""
 

@@ -189,6 +189,7 @@ SENTENCES: dict[str, Sentence] = {
     "part": Sentence(_plain(__("拆开，单独办理"))),
     "part_report": Sentence(_case(__("拆出一条诉求，另立 %(number)s"), "to"), is_public=False),
     "join_report": Sentence(_case(__("从 %(number)s 移来一条诉求"), "from"), is_public=False),
+    "write_down": Sentence(_plain(__("把口述听写成文字")), is_public=False),
     "add_background": Sentence(_plain(__("补了一条来龙去脉")), is_public=False),
     "place_hold": Sentence(_plain(__("约定的事完成以前不能办结")), is_public=False),
     "lift_hold": Sentence(_plain(__("约定的事已完成，可以办结")), is_public=False),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from linli.cases import standing
 from linli.cases.access import reads_words
-from linli.cases.models import Case, Leg, Photo, Report
+from linli.cases.models import Case, Leg, Photo, Report, Sound
 from linli.cases.queries.tiers import Steps
 from linli.cases.routing import chain_of
 from linli.kernel import masking
@@ -149,13 +149,16 @@ class Voice:
     phone: str
     home: str
     pictures: tuple[Picture, ...]
+    sound: Sound | None  # said aloud
 
 
 def reports_of(case: Case) -> QuerySet[Report]:
     """The reports of this case and of those joined into it, the first first."""
     photos = Prefetch("photos", Photo.objects.order_by("id"))
     reports = Report.objects.filter(case__in=case.with_joined())
-    return reports.select_related("place", "home", "entered_by", "case").prefetch_related(photos)
+    return reports.select_related("place", "home", "entered_by", "case", "sound__typed_by").prefetch_related(
+        photos
+    )
 
 
 def voices(reports: Iterable[Report], case: Case, reader: Any) -> list[Voice]:
@@ -165,7 +168,7 @@ def voices(reports: Iterable[Report], case: Case, reader: Any) -> list[Voice]:
         name, phone = report.who(reader, case)
         home = report.home.full_name if report.home and (name or phone) else ""
         pictures = tuple(picture(photo) for photo in report.photos.all())
-        told.append(Voice(report, name, phone, home, pictures))
+        told.append(Voice(report, name, phone, home, pictures, getattr(report, "sound", None)))
     return told
 
 

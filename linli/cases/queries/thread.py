@@ -47,7 +47,8 @@ def story(report: Report, case: Case, where: Whereabouts) -> list[Entry]:
     """经过 — what happened so far, newest first; what will happen by itself stands on top. Six queries."""
     entries = history.steps_of(case.pk, report.case_id)
     named = history.named_in(entries)
-    told = [(report.received_at, 0, Entry(_when(report.received_at), report.text, by=_("您说")))]
+    words = report.text or _("（一段口述）")
+    told = [(report.received_at, 0, Entry(_when(report.received_at), words, by=_("您说")))]
     for entry in entries:
         lines = own_line(entry, report) or history.told(entry, named, public=True)
         told += [(entry.at, entry.pk, line) for line in lines if line.text]

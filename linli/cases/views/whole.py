@@ -65,6 +65,7 @@ def received(building: Place, form: WholeForm) -> Received:
         name=words["name"],
         phone=words["phone"],
         shares_contact=words["shares_contact"],
+        sound=words["sound"],
         photos=[drafts.kept(photo) for photo in words["photos"]],
     )
     return intake.report(said, by=None)

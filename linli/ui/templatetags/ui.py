@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.now import now
 from linli.kernel.once import new_key
+from linli.kernel.sounds import MOST_SECONDS
 from linli.ui import moments
 from linli.ui.shapes import (
     Chip,
@@ -391,6 +392,7 @@ def field(bound: BoundField, *, icon: str = "", optional: bool | None = None) ->
     grouped = kind in ("radioselect", "checkboxselectmultiple")
     if kind == "file":
         attrs["accept"] = bound.field.widget.attrs.get("accept", "image/*")
+        kind = "sound" if str(attrs["accept"]).startswith("audio/") else kind
     return {
         "bound": bound,
         "kind": kind,
@@ -399,6 +401,7 @@ def field(bound: BoundField, *, icon: str = "", optional: bool | None = None) ->
         "optional": not bound.field.required if optional is None else optional,
         "described_by": " ".join(described),
         "icon": icon,
+        "most_seconds": MOST_SECONDS,
     }
 
 

@@ -85,8 +85,12 @@ customElements.define("outgoing-form", class extends HTMLElement {
 
   words() {
     const texts = [...this.form.querySelectorAll("textarea, input:not([type])," + "input[type=text]")];
-    return texts.filter((field) => field.value.trim())
+    const sounds = [...this.form.querySelectorAll("sound-recorder input[type=file]")];
+    const said = sounds.filter((field) => field.files.length)
+      .map((field) => [field.labels[0]?.textContent.trim(), field.files[0].name]);
+    const typed = texts.filter((field) => field.value.trim())
       .map((field) => [field.labels[0]?.firstChild.textContent.trim() || "", field.value.trim()]);
+    return [...typed, ...said];
   }
 
   fill(entry) {
