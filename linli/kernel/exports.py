@@ -49,8 +49,8 @@ def as_workbook(
     export: Export[Row],
     found: models.QuerySet[Row],
     *,
-    about: models.Model,
-    narrowed: Mapping[str, Any],
+    about: models.Model | None = None,
+    narrowed: Mapping[str, Any] | None = None,
     words: str = "",
 ) -> HttpResponse:
     """交出表格 — answer with all rows of ``found`` as a workbook, or with a sentence when they are too many.
@@ -58,20 +58,23 @@ def as_workbook(
     The log keeps who took which list, how it was ``narrowed`` (ids and codes; ``words`` that somebody typed
     apart) and how many rows it had. ``about`` is the record the list belongs to, else the reader.
     """
+    reader: Any = request.user
     if found.order_by()[: MOST + 1].count() > MOST:
         reason = _("一次最多导出 %(most)d 行，这份名单更长。请先用上面的条件缩小范围，再分几次导出。")
         return sorry(request, 422, reason % {"most": MOST})
     rows = Counted(export, found)
     file = write_workbook([Written(export.title, export.headings, rows, text=export.text)])
+    kept = {key: one for key, one in (narrowed or {}).items() if one}
     LogEntry.write(
         by=request.actor,  # type: ignore[attr-defined]
         verb="export",
-        about=about,
-        facts={"list": export.name, "rows": rows.number} | {key: one for key, one in narrowed.items() if one},
+        about=about or reader,
+        facts={"list": export.name, "rows": rows.number} | kept,
         words=Words(inside=words),
     )
     name = f"{export.title}-{today().isoformat()}.xlsx"
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
+    answer: HttpResponse
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)  # type: ignore[assignment]
     answer["Cache-Control"] = "private, no-store"
     return answer
 

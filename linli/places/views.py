@@ -111,7 +111,7 @@ def export_homes(request: HttpRequest, pk: int) -> HttpResponse:
     """导出房屋 — those below a place as a workbook, with the columns of a register."""
     found = _find(request, pk)
     homes = exported.homes_below(found, request.user)
-    return as_workbook(request, exported.homes(), homes, about=found, narrowed={})
+    return as_workbook(request, exported.homes(), homes, about=found)
 
 
 def _children(request: HttpRequest, found: Place) -> dict[str, Any]:

@@ -145,14 +145,8 @@ def export(request: HttpRequest) -> HttpResponse:
     """导出事项 — the list as a workbook, as it is narrowed; what makes no sense narrows nothing, as there."""
     _form, wanted = asked_for(request)
     found = lists.with_row_parts(lists.visible(request.user, wanted)).order_by(*NEWEST)
-    return as_workbook(
-        request,
-        exported.cases(request.user),
-        found,
-        about=request.user,
-        narrowed=wanted.facts(),
-        words=wanted.words,
-    )
+    columns = exported.cases(request.user)
+    return as_workbook(request, columns, found, narrowed=wanted.facts(), words=wanted.words)
 
 
 @require_safe

@@ -69,7 +69,7 @@ def export_organisations(request: HttpRequest) -> HttpResponse:
     kind, is_ended = _asked(request)
     found = organisations.organisations(request.user, kind=kind, is_ended=is_ended).order_by(*BY_KIND)
     narrowed = {"kind": kind, "ended": is_ended}
-    return as_workbook(request, exported.organisations(), found, about=request.user, narrowed=narrowed)
+    return as_workbook(request, exported.organisations(), found, narrowed=narrowed)
 
 
 def _in_few_words(organisation: Organisation) -> str:

@@ -83,7 +83,7 @@ def export_posts(request: HttpRequest) -> HttpResponse:
     kind, at, is_vacant = _asked(request)
     found = posts.posts(request.user, kind=kind, at=at, is_vacant=is_vacant).order_by(*BY_PLACE)
     narrowed = {"kind": kind, "place": at.pk if at else None, "vacant": is_vacant}
-    return as_workbook(request, exported.posts(), found, about=request.user, narrowed=narrowed)
+    return as_workbook(request, exported.posts(), found, narrowed=narrowed)
 
 
 def _place_asked(request: HttpRequest, pk: int | None) -> Place | None:

@@ -74,14 +74,7 @@ def export_residents(request: HttpRequest) -> HttpResponse:
     need_anywhere(request.user, "resident.see", _("看居民"))
     words, is_readable = word_looked_for(request.GET)
     found = residents.residents(request.user, words) if is_readable else Resident.objects.none()
-    return as_workbook(
-        request,
-        exported.residents(),
-        found.order_by(*BY_HOME),
-        about=request.user,
-        narrowed={},
-        words=words,
-    )
+    return as_workbook(request, exported.residents(), found.order_by(*BY_HOME), words=words)
 
 
 @require_safe
