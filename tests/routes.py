@@ -46,6 +46,7 @@ def address(name: str, scene: Scene, ground: Ground) -> str:
         "resident": ground.resident.pk,
         "relation": ground.relation.pk,
         "household": ground.household.pk,
+        "job": "seal_log",
     }
     path = reverse(name, kwargs={key: values[key] for key in routes()[name]})
     return f"{path}?place={ground.building.pk}" if name == "people:add_post" else path

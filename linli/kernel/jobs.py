@@ -64,6 +64,12 @@ class Job:
     every: timedelta
     at: time | None = None
 
+    @property
+    def label(self) -> str:
+        """名称 — the Chinese term with which the description of its work begins."""
+        said, dash, _rest = (self.run.__doc__ or "").partition(" — ")
+        return said.strip() if dash else self.name
+
     def next_after(self, planned: datetime, moment: datetime) -> datetime:
         """下次 — the first time of the rhythm after ``moment``; what was missed is not made up for.
 

@@ -74,6 +74,7 @@ class Permission(StrEnum):
     RESIDENT_CHANGE = "resident.change"
     RESIDENT_SEE = "resident.see"
     ROBOT_CHANGE = "robot.change"
+    SYSTEM_RUN = "system.run"
 
 
 P = Permission
@@ -135,7 +136,7 @@ ROLES: dict[str, Role] = {
     PostKind.ADMINISTRATOR: Role(
         _("管系统：地方、岗位、账号、单位；不看诉求内容。"),
         frozenset({P.PLACE_CHANGE, P.POST_FILL, P.ORGANISATION_CHANGE, P.REGISTER_IMPORT, P.DELIVERY_SEE,
-                   P.ROBOT_CHANGE}),
+                   P.ROBOT_CHANGE, P.SYSTEM_RUN}),
     ),
 }  # fmt: skip
 
@@ -219,6 +220,7 @@ PERMISSION_NAMES: dict[Permission, Any] = {
     P.RESIDENT_CHANGE: _("登记和更正居民"),
     P.RESIDENT_SEE: _("看居民"),
     P.ROBOT_CHANGE: _("管群机器人"),
+    P.SYSTEM_RUN: _("看系统状态，让定时任务马上运行"),
 }
 NOUNS = {
     "case": _("诉求和事项"),
@@ -229,6 +231,7 @@ NOUNS = {
     "register": _("台账"),
     "delivery": _("送达"),
     "robot": _("群机器人"),
+    "system": _("系统"),
 }
 
 

@@ -45,6 +45,7 @@ POSTS = Way(_("岗位"), "people:posts", "chain")
 ORGANISATIONS = Way(_("单位"), "people:organisations", "link")
 IMPORTS = Way(_("台账"), "registers:registers", "up")
 ROLES = Way(_("角色"), "people:roles", "lock")
+SYSTEM = Way(_("系统"), "portal:system", "clock")
 INBOX = Way(_("通知"), "inbox:inbox", "bell")
 
 LEADER = (WORKBENCH, CASES, ENTER, PLACES, RESIDENTS)
@@ -62,7 +63,7 @@ WAYS: dict[str, tuple[Way, ...]] = {
     K.PARTY_BRANCH: (ESTATE, CASES, REGISTER, PLACES),
     K.OWNERS_COMMITTEE: (ESTATE, CASES, REGISTER, PLACES),
     K.REPRESENTATIVE: (PARTNER, CASES),
-    K.ADMINISTRATOR: (TREE, POSTS, ORGANISATIONS, IMPORTS, ROLES),
+    K.ADMINISTRATOR: (TREE, POSTS, ORGANISATIONS, IMPORTS, ROLES, SYSTEM),
 }
 
 

@@ -12,5 +12,7 @@ urlpatterns = [
     path("estate/", views.estate, name="estate"),
     path("partner/", views.partner, name="partner"),
     path("overview/", views.overview, name="overview"),
+    path("system/", views.system, name="system"),
+    path("system/<str:job>/run-now/", views.run_now, name="run_now"),
     path("search/", views.search, name="search"),
 ]

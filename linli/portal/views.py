@@ -4,27 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from linli.cases.forms.receipt import ReceiptCodeForm
 from linli.cases.models import Case
 from linli.cases.queries import lists
+from linli.kernel import jobs, readiness
 from linli.kernel.http import go, keep_on_phone, show
 from linli.kernel.now import now, today
 from linli.kernel.paging import keyset
 from linli.kernel.search import read
+from linli.kernel.settings import settings_read
 from linli.people.middleware import open_to_all
 from linli.people.roles import PostKind
 from linli.places.models import Place
-from linli.portal import navigation
+from linli.portal import lifecycle, navigation
 from linli.portal.queries import community as town
 from linli.portal.queries import estate as ground_of
 from linli.portal.queries import ground, quarters, without_signal
 from linli.portal.queries import overview as side_by_side
 from linli.portal.queries import search as looking
+from linli.portal.queries import system as machine
 from linli.portal.queries import today as duties
 
 MOST_URGENT = ("turn_at", "id")
@@ -193,6 +197,30 @@ def search(request: HttpRequest) -> HttpResponse:
         "first": asked.address(asked.only) if asked.beyond and asked.only else "",
     }
     return show(request, "portal/search.html", context)
+
+
+@require_safe
+def system(request: HttpRequest) -> HttpResponse:
+    """系统 — for administrators: what this installation needs and whether it stands, its jobs, its settings."""
+    _keep_to_administrators(request)
+    context = {"found": readiness.findings(), "jobs": machine.job_rows(), "settings": settings_read()}
+    return show(request, "portal/system.html", context)
+
+
+@require_POST
+def run_now(request: HttpRequest, job: str) -> HttpResponse:
+    """立即运行 — have the worker take one job within seconds."""
+    _keep_to_administrators(request)
+    if job not in jobs.JOBS:
+        raise Http404
+    lifecycle.run_now(job, by=_reader(request))
+    messages.success(request, _("已排上，几秒钟内运行。过一会儿刷新这一页看结果。"))
+    return go(request, "portal:system")
+
+
+def _keep_to_administrators(request: HttpRequest) -> None:
+    if not _reader(request).grants("system.run"):
+        raise PermissionDenied(_("这一页给系统管理员。"))
 
 
 def _reader(request: HttpRequest) -> Any:
