@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -74,6 +75,7 @@ _TAILS = {
 _CALLED = {Place.Kind.AREA: "第 {} 片", Place.Kind.GROUP: "第 {} 组", Place.Kind.NEIGHBOURS: "第 {} 邻"}
 
 
+@lru_cache(maxsize=10_000)
 def key_of(kind: str, name: str) -> str:
     """同名 — what names of one place have in common, however they are written.
 

@@ -62,7 +62,8 @@ class Ground:
     def __init__(self, community: Place) -> None:
         self.above = [place.kind for place in community.path()[:-1]]
         self.top = Node(K.COMMUNITY, community.name, None, community)
-        self.named: dict[tuple[str, str], list[Node]] = defaultdict(list)
+        self.nodes: list[Node] = [self.top]  # but homes: those are known by their building
+        self.named: dict[tuple[Node, str, str], list[Node]] = defaultdict(list)  # below what, kind, key
         self.planned: list[Node] = []
         nodes = {community.pk: self.top}
         for place in Place.objects.current().within(community).exclude(pk=community.pk).order_by("code"):
@@ -76,7 +77,9 @@ class Ground:
         if node.kind == K.HOME:
             self._enter_home(node)
         else:
-            self.named[node.kind, key_of(node.kind, node.name)].append(node)
+            self.nodes.append(node)
+            for top in node.above():
+                self.named[top, node.kind, key_of(node.kind, node.name)].append(node)
         return node
 
     def _enter_home(self, node: Node) -> None:
@@ -92,8 +95,7 @@ class Ground:
 
     def find(self, kind: str, text: str, within: Node | None = None) -> list[Node]:
         """找 — the places of a kind that go by a name, at or below ``within``."""
-        found = self.named.get((kind, key_of(kind, text)), [])
-        return [node for node in found if within is None or node.is_within(within)]
+        return self.named.get((within or self.top, kind, key_of(kind, text)), [])
 
     def one(self, kind: str, text: str, key: str, within: Node | None = None) -> Node | None:
         """找一处 — the only one of that name; None when there is none. Raises ``Wrong`` for several."""
@@ -163,7 +165,9 @@ class Ground:
                 building = node.ancestor(K.BUILDING) or node.parent
                 building.homes = {door: home for door, home in building.homes.items() if home is not node}
             else:
-                self.named[node.kind, key_of(node.kind, node.name)].remove(node)
+                self.nodes.remove(node)
+                for top in node.above():
+                    self.named[top, node.kind, key_of(node.kind, node.name)].remove(node)
         del self.planned[since:]
 
     def find_or_plan(self, kind: str, text: str, parent: Node, key: str, **details: Any) -> Node:

@@ -64,8 +64,7 @@ class Posts:
     def _load(self) -> None:
         low, high = self.community.span
         posts = Post.objects.current().filter(place_code__gte=low, place_code__lt=high, place__isnull=False)
-        nodes = {node.standing.pk: node for each in self.ground.named.values() for node in each}
-        nodes[self.community.pk] = self.ground.top
+        nodes = {node.standing.pk: node for node in self.ground.nodes}
         by_post: dict[int, Seat] = {}
         for post in posts:
             if node := nodes.get(post.place_id or 0):
@@ -172,10 +171,11 @@ class Posts:
         if found := self.ground.one(kind, said, "place", within):
             return found
         whole = cells.bare(said)
-        everywhere = [
-            node for (each, _name), nodes in self.ground.named.items() if each == kind for node in nodes
+        ends = [
+            node
+            for node in self.ground.nodes
+            if node.kind == kind and node.is_within(within) and self._spoken(node).endswith(whole)
         ]
-        ends = [node for node in everywhere if node.is_within(within) and self._spoken(node).endswith(whole)]
         if len(ends) > 1:
             raise Wrong("place", _("有几处都叫“%(name)s”，请写上小区和楼栋") % {"name": said})
         return ends[0] if ends else None

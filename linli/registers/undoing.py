@@ -31,7 +31,8 @@ def take_back(effects: list[Effect], source: Import, *, by: Actor) -> None:
         standing = [effect for effect in batch if effect.about_id in records]
         kept = touched(standing, records, source)
         if did == Effect.Did.MADE:
-            kept |= leaned_on(model, set(records) - set(kept))
+            while found := leaned_on(model, set(records) - set(kept)):
+                kept |= found  # and what these rest on in their turn
         for effect in standing:
             if effect.about_id in kept:
                 effect.title = str(records[effect.about_id])[:200]
@@ -76,6 +77,8 @@ def leaned_on(model: Any, ids: set[int]) -> dict[int, str]:
         rows = owners._base_manager.filter(**{f"{field.name}__in": ids})
         if owners._meta.auto_created is model:
             continue  # a row of its own list of places
+        if owners is model:
+            rows = rows.exclude(pk__in=ids)  # they go together
         for pk in rows.values_list(field.attname, flat=True):
             found[pk] = _("已有%(what)s用到它") % {"what": owners._meta.verbose_name}
     return found
