@@ -37,6 +37,8 @@ class PreferenceForm(forms.Form):
             *((channel.value, channel.label) for channel in ways),
             ("", _("不在外面收，只在这里看")),
         ]
+        if Channel.MAIL.value not in open_channels():
+            del fields["mail"]
         usual = _("按社区约定，%(hour)d 点") % {"hour": usual_hour}
         fields["hour"].choices = [("", usual), *((n, _("%(hour)d 点") % {"hour": n}) for n in range(6, 22))]
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from linli.config.mail import read_mail_server
 from linli.inbox.models import Channel, Delivery, GroupRobot, Preference
 from linli.inbox.sending import send_waiting
 from linli.kernel.audit import LogEntry
@@ -226,6 +227,16 @@ def test_where_nothing_is_open_there_is_nothing_to_choose(zhao):
     assert "/inbox/preference/" in zhao.get("/account/").text
 
 
+def test_mail_is_asked_for_where_mail_is_open(zhao, gateway, settings):
+    assert "邮箱" not in zhao.get("/inbox/preference/").text
+
+    settings.LINLI_MAIL = read_mail_server("smtp://127.0.0.1:9")
+    answer = press(zhao, "/inbox/preference/", channel="mail", mail="", hour="")
+
+    assert answer.status_code == 422
+    assert "用邮件通知，请写邮箱" in answer.text
+
+
 def test_a_leader_chooses_way_and_hour(zhao, world, clock, gateway):
     page = zhao.get("/inbox/preference/").text
     assert "按社区约定，8 点" in page
@@ -241,7 +252,8 @@ def test_a_leader_chooses_way_and_hour(zhao, world, clock, gateway):
     "fields",
     [{"channel": "pigeon"}, {"hour": "3"}, {"hour": "x"}, {"mail": "nobody"}, {"channel": Channel.GROUP}],
 )
-def test_odd_choices_are_refused(zhao, gateway, fields):
+def test_odd_choices_are_refused(zhao, gateway, settings, fields):
+    settings.LINLI_MAIL = read_mail_server("smtp://127.0.0.1:9")
     given = {"channel": "sms", "mail": "", "hour": ""} | fields
 
     assert press(zhao, "/inbox/preference/", **given).status_code == 422

@@ -34,7 +34,7 @@ def preference(request: HttpRequest) -> HttpResponse:
         try:
             lifecycle.choose(by=user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error("mail", refusal.reason)
+            form.add_error("mail" if "mail" in form.fields else None, refusal.reason)
         else:
             messages.success(request, _("已记下。"))
             return go(request, "people:account")
