@@ -10,6 +10,8 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
+from linli.kernel.search import index as words
+
 Table = type[models.Model]
 AT_ONCE = 20_000  # rows of one table that wait before all that wait are written
 
@@ -55,9 +57,14 @@ def bare(tables: tuple[Table, ...]) -> Iterator[None]:
             # Nothing of a half-seeded database is worth a sync.
             cursor.execute("PRAGMA synchronous = OFF")
             cursor.execute("PRAGMA cache_size = -400000")
+            for name in words.TRIGGERS:
+                cursor.execute(f"DROP TRIGGER {name}")
         for name in made:
             cursor.execute(f"DROP INDEX {connection.ops.quote_name(name)}")
     yield
+    if connection.vendor == "sqlite":
+        words.install()
+        words.refill()
     with connection.cursor() as cursor:
         for statement in made.values():
             cursor.execute(statement)

@@ -14,11 +14,13 @@ from copy import copy
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cached_property
+from types import SimpleNamespace as Shown
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
+from bench.found import tokens_at
 from bench.ground import Ids
 from bench.histories import SAID
 from linli.cases.models import Case, Involved, Leg, Receipt, Report, Request, Verdict
@@ -27,6 +29,8 @@ from linli.cases.standing import Standing
 from linli.cases.titles import title_of
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry, LogWords
+from linli.kernel.search import KINDS
+from linli.kernel.search.rows import SearchRow
 from linli.places.fields import PlaceCodeField
 from linli.places.models import Place
 
@@ -91,7 +95,11 @@ class Model:
         case = rows[0]
         for column in fields(Standing):
             setattr(case, column.name, getattr(standing, column.name))
-        return Mould(case.received_at, [Filling.of(row, self.words) for row in rows])  # type: ignore[attr-defined]
+        shown = Shown(place=case.place_id, result=case.result, is_open=case.is_open)  # type: ignore[attr-defined]
+        texts = [holed(row.text, self.words) for row in rows if isinstance(row, Report)]
+        seats = [f"people.post:{row.post_id}" for row in rows if isinstance(row, Involved)]
+        filled = [Filling.of(row, self.words) for row in rows]
+        return Mould(case.received_at, filled, shown, texts, seats)  # type: ignore[attr-defined]
 
 
 def moved(row: Row, shift: timedelta) -> Row:
@@ -203,6 +211,9 @@ class Mould:
 
     received_at: datetime
     rows: list[Filling]
+    case: Shown  # what the index of words wants to know of it
+    texts: list[str]
+    seats: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +230,7 @@ class Press:
 
     def __init__(self) -> None:
         self.next = {model._meta.label_lower: _last(model) + 1 for model in TABLES if model is not LogWords}
+        self.word_row = _last(SearchRow)
 
     def copies(
         self, mould: Mould, spot: Ids, said: Saying, number: str
@@ -230,6 +242,7 @@ class Press:
             "category": said.category,
             "quoted": f'"{said.category}"',
             "said": said.text,
+            "named": said.name,
         }
         for row in mould.rows:
             own = row.table._meta.label_lower
@@ -240,6 +253,10 @@ class Press:
                 if own == "cases.receipt":
                     ids[f"hash{key.removeprefix(own)}"] = f"{ids[key]:064d}"
             yield row.table, row.fill(ids)
+        self.word_row += 1
+        about = ids[mould.rows[0].keys[0][1]]
+        words = tokens_at(ids, mould.case, mould.texts, mould.seats)
+        yield SearchRow, [self.word_row, KINDS["case"].key, about, words]
 
 
 def sayings(matters: Iterable[Any], categories: dict[str, str]) -> list[Saying]:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
+from typing import Any
 
+from linli.kernel.search import keep
 from linli.people import lifecycle as people
 from linli.people.models import Household, Organisation, Post, Relation, Resident, Tenure, User
 from linli.places import lifecycle as places
 from linli.places.lifecycle import NewPlace
 from linli.places.models import Place
+from linli.places.search import house_numbers
 from tests.world import BEGAN, SYSTEM, World
 
 CASES = 5_000  # of one community: ten years of five hundred
@@ -23,7 +26,7 @@ STREET = 20  # communities below one street
 AREAS, GROUPS, BUILDINGS, NEIGHBOURS, HOMES = 2, 2, 4, 3, 8  # each below one of the former
 FLOORS = 2  # over which the homes of one 邻 lie
 
-Ids = dict[str, object]  # what stands in the place of the model's: "people.post:5" → 1207
+Ids = dict[str, Any]  # what stands in the place of the model's: "people.post:5" → 1207
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Community:
     number: int
     phones: Iterator[int]
     sitting: dict[int, int] = field(default_factory=dict)  # post → who sits there
+    numbers: dict[int, str] = field(default_factory=dict)  # home → how its number is written
 
     def build(self) -> list[Spot]:
         rows = self.rows()
@@ -62,6 +66,7 @@ class Community:
         company = people.add_organisation(kind="property", name="安居物业", home=top, by=SYSTEM, serves=[top])
         posts = self.seat(list(placed.values()), company)
         self.settle([place for place in placed.values() if place.kind == "home"])
+        self.numbers = house_numbers(placed.values())
         return list(self.spots(rows, placed, posts, company))
 
     def rows(self) -> list[NewPlace]:
@@ -113,6 +118,7 @@ class Community:
             Tenure(post=post, person=user, since=BEGAN, chosen="elected")
             for post, user in zip(posts, users, strict=True)
         )
+        keep(*posts)
         self.sitting = {post.pk: user.pk for post, user in zip(posts, users, strict=True)}
         return {(post.kind, post.place_id or 0): post for post in posts}
 
@@ -133,6 +139,7 @@ class Community:
             )
             for resident, home, household in zip(residents, homes, households, strict=True)
         )
+        keep(*residents)
 
     def spots(
         self,
@@ -163,7 +170,7 @@ class Community:
 
     def homes(self, above: dict[str, Place], placed: dict[int, Place], rows: list[NewPlace]) -> Ids:
         """The roof above, and two homes of the 邻, in place of the model's."""
-        model, ids = self.world, Ids()
+        model, ids, numbers = self.world, Ids(), self.numbers
         here = [place for place in placed.values() if place.parent_id == above["neighbours"].pk]
         for old, new in zip(
             (model.roof, model.home, model.home_next_door), (above["part"], *here[:2]), strict=True
@@ -172,5 +179,6 @@ class Community:
                 f"places.place:{old.pk}": new.pk,
                 f"code:{old.pk}": new.code,
                 f"name:{old.pk}": new.full_name,
+                f"house:{old.pk}": numbers.get(new.pk, ""),
             }
         return ids

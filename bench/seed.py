@@ -16,6 +16,7 @@ from bench.histories import HISTORIES, History, Life
 from linli.cases.models import CaseNumber, Category
 from linli.demo.matters import MATTERS
 from linli.kernel.now import BEIJING, clock_at, real_time
+from linli.kernel.search.rows import SearchRow
 from linli.people.models import User
 from tests.scene import MONDAY_MORNING
 from tests.world import World, build
@@ -23,7 +24,7 @@ from tests.world import World, build
 SEED = 160
 PASSWORD = "lianfu2026"  # of everybody, as in the demonstration
 MOULDS = 240  # of one history at most: each costs a fold of its whole log
-COPIES = 10  # of one mould at least
+COPIES = 25  # of one mould at least
 
 
 def seed(cases: int) -> None:
@@ -31,7 +32,7 @@ def seed(cases: int) -> None:
     random = Random(SEED)
     world, towns = built(cases)
     moulds = picked(moulded(world, cases, random), cases, random)
-    with bare(TABLES):
+    with bare((*TABLES, SearchRow)):
         spread(moulds, towns, spoken(), random)
     User.objects.update(password=make_password(PASSWORD))
 

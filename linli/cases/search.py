@@ -29,11 +29,11 @@ def entries(cases: Any) -> Iterator[Entry]:
         marks = [seat_mark(involved.post_id) for involved in case.involvements.all()]
         if case.is_open:
             marks.append(OPEN)
-        lines = tuple(line for line in _lines(case, numbers.get(case.place_id, "")) if line.text)
+        lines = tuple(line for line in lines_of(case, numbers.get(case.place_id, "")) if line.text)
         yield Entry(case, codes.levels(case.place_code), lines, marks=tuple(marks))
 
 
-def _lines(case: Case, house_number: str) -> Iterator[Line]:
+def lines_of(case: Case, house_number: str) -> Iterator[Line]:
     yield Line(_("编号"), case.number)
     yield Line(_("什么事"), case.title, inside=True)
     yield Line(_("类别"), case.category.name)

@@ -9,6 +9,7 @@ from bench.histories import HISTORIES
 from linli.cases.models import Case, Report
 from linli.cases.replay import replay_all
 from linli.inbox.models import Message
+from linli.kernel import search
 from linli.kernel.audit import LogEntry
 from linli.places.models import Place
 
@@ -55,6 +56,8 @@ def test_a_seeded_case_has_the_shape_of_one_made_by_the_verbs_and_its_log_tells_
 
     # the log of every case leads to its row
     assert [(case.number, found) for case, found in replay_all() if found] == []
+    # and it is found by what the index would say of it
+    assert search.differences() == []
     assert Case.objects.count() == 2 * len(HISTORIES) + CASES
 
 
