@@ -28,6 +28,7 @@ class Pocket:
     browser: Browser
     line: Line
     folder: Path | None = None
+    extras: tuple[str, ...] = ()  # what else the browser is told, as that it has a microphone
     context: BrowserContext | None = None
 
     def switch_on(self) -> Pocket:
@@ -39,7 +40,7 @@ class Pocket:
         }
         if self.folder:
             self.context = self.browser.browser_type.launch_persistent_context(
-                self.folder, executable_path=chromium.path(), args=["--no-sandbox"], **looks
+                self.folder, executable_path=chromium.path(), args=["--no-sandbox", *self.extras], **looks
             )
         else:
             self.context = self.browser.new_context(**looks)
@@ -79,8 +80,8 @@ def pocket(browser: Browser, as_served: object, scene: object, line: Line) -> It
     """手机 — switched on, for somebody signed in or nobody; ``folder``: it survives being switched off."""
     phones: list[Pocket] = []
 
-    def take(by: User | None = None, *, folder: Path | None = None) -> Pocket:
-        phone = Pocket(browser, line, folder).switch_on()
+    def take(by: User | None = None, *, folder: Path | None = None, extras: tuple[str, ...] = ()) -> Pocket:
+        phone = Pocket(browser, line, folder, extras).switch_on()
         phones.append(phone)
         return phone.sign_in(by) if by else phone
 

@@ -1,20 +1,21 @@
 """待发箱 — written where there is no signal, sent exactly once when there is; by the right person, or by nobody."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
 from linli.cases import lifecycle
-from linli.cases.models import Case, Report
+from linli.cases.models import Report
 from linli.kernel.audit import LogEntry
-from linli.places.models import Place
 from tests import chromium
 from tests.browser.pocket import *  # noqa: F403
-from tests.scene import MONDAY_MORNING
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.path() is None, reason="no Chromium here"),
 ]
+SEND = "main form button:not([type=button])"
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys()) {
@@ -44,7 +45,7 @@ def said_of(case):
 def write_note(page: Page, words: str) -> None:
     page.locator("outgoing-form[data-ready]").wait_for(state="attached")
     page.get_by_label("内部说明").fill(words)
-    page.locator("main form button").click()
+    page.locator(SEND).click()
 
 
 def note_page(case):
@@ -102,7 +103,7 @@ def test_a_photo_survives_a_browser_that_was_closed(pocket, scene, line, case, p
     page.get_by_label("给居民看的话").fill("旧家具已经搬走")
     page.locator("input[type=file]").set_input_files(photo)
     page.locator(".file-list li").first.wait_for()
-    page.locator("main form button").click()
+    page.locator(SEND).click()
     expect(page.get_by_text("写好的留在这台手机里了")).to_be_visible()
     phone.switch_off()
 
@@ -128,7 +129,7 @@ def test_two_tabs_with_the_same_draft_make_one_note(pocket, scene, line, case):
 
     # when it is sent from both
     for tab in (first, second):
-        tab.locator("main form button").click()
+        tab.locator(SEND).click()
         tab.wait_for_url(f"**{case.get_absolute_url()}")
 
     # then it is one
@@ -180,7 +181,7 @@ def test_an_old_draft_meets_a_changed_case(pocket, scene, line, case):
     expect(page.get_by_text("您写的时候，还没有这些")).to_be_visible()
     expect(page.locator(".timeline")).to_contain_text("物业来看过")
     expect(page.get_by_label("内部说明")).to_have_value("家具明早搬走")
-    page.locator("main form button").click()
+    page.locator(SEND).click()
     page.wait_for_url(f"**{case.get_absolute_url()}")
     assert said_of(case)[-1] == "家具明早搬走"
     expect(page.locator("outbox-count")).to_be_hidden()
@@ -268,7 +269,7 @@ def test_a_report_typed_for_a_neighbour_waits_and_gives_its_receipt(pocket, scen
     page.locator("outgoing-form[data-ready]").wait_for(state="attached")
     page.get_by_label("说的是什么事").fill("厨房下水堵了")
     page.get_by_label("哪一类").select_option(index=1)
-    page.locator("main form button").click()
+    page.locator(SEND).click()
     expect(page.get_by_text("写好的留在这台手机里了")).to_be_visible()
     line.mend()
     page.goto("/outbox/")
@@ -278,20 +279,50 @@ def test_a_report_typed_for_a_neighbour_waits_and_gives_its_receipt(pocket, scen
     assert Report.objects.filter(text="厨房下水堵了").count() == 1
 
 
-def test_a_place_that_has_ended_meanwhile_is_named_and_the_words_are_kept(pocket, scene, line):
-    # given a report for a home that ends before it can be sent
-    home = scene.here.home
-    page = pocket(scene.world.xie).tab(f"/cases/new/?place={home.pk}")
+def test_a_result_that_comes_too_late_can_be_said_as_a_note(pocket, scene, line, case):
+    # given a result written without a signal, for a case that was handed up meanwhile
+    page = pocket(scene.world.zhao).tab(f"{case.get_absolute_url()}resolve/")
     page.locator("outgoing-form[data-ready]").wait_for(state="attached")
     line.cut()
-    page.get_by_label("说的是什么事").fill("厨房下水堵了")
-    page.get_by_label("哪一类").select_option(index=1)
-    page.locator("main form button").click()
+    page.get_by_label("已解决").check()
+    page.get_by_label("给居民看的话").fill("旧家具已经搬走")
+    page.locator(SEND).click()
     expect(page.get_by_text("写好的留在这台手机里了")).to_be_visible()
-    Place.objects.filter(pk=home.pk).update(ended_on=MONDAY_MORNING.date())
+    lifecycle.hand_up(case, by=scene.world.zhao, seen=case.version, reason="搬不动")
+    lifecycle.accept(case, by=scene.world.wang, seen=case.version)
     line.mend()
-
     page.goto("/outbox/")
-    expect(page.locator("[data-state=refused]")).to_contain_text("已经不在您的范围")
-    expect(page.locator("[data-state=refused]")).to_contain_text("厨房下水堵了")
-    assert Case.objects.filter(title__contains="厨房下水").count() == 0
+
+    # when it is refused, and opened as a note
+    page.get_by_role("link", name="改成记一次进展").click()
+    page.locator("outgoing-form[data-ready]").wait_for(state="attached")
+    expect(page.get_by_label("给居民看的话")).to_have_value("旧家具已经搬走")
+    page.locator(SEND).click()
+    page.wait_for_url(f"**{case.get_absolute_url()}")
+
+    # then it is said, and the case stays as it is
+    case.refresh_from_db()
+    assert (case.state, notes_on(case)) == ("accepted", 1)
+    expect(page.locator("outbox-count")).to_be_hidden()
+
+
+def test_a_phone_whose_clock_is_a_day_off_dates_nothing(pocket, scene, line, case, moment):
+    # given a phone that lives in yesterday
+    phone = pocket(scene.world.zhao)
+    page = phone.tab()
+    page.clock.set_system_time(moment.at - timedelta(days=1))
+    page.goto("/workbench/")
+    page.locator("keep-pages[data-ready]").wait_for(state="attached")
+    page.goto(note_page(case))
+    page.locator("outgoing-form[data-ready]").wait_for(state="attached")
+    line.cut()
+    write_note(page, "家具明早搬走")
+    expect(page.get_by_text("写好的留在这台手机里了")).to_be_visible()
+
+    # when it is sent, then the phone's time is shown as the phone's, and the log has the server's
+    page.goto("/outbox/")
+    expect(page.locator(".outbox-row")).to_contain_text("手机时间")
+    line.mend()
+    page.get_by_role("button", name="现在就送").click()
+    expect(page.locator("[data-state=sent]")).to_be_visible()
+    assert LogEntry.objects.on(case).get(verb="note").at == moment.at

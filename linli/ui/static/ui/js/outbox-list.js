@@ -3,6 +3,7 @@ import { send } from "./outbox-send.js";
 import { all, drop, get, listen, put, who, works } from "./outbox-store.js";
 
 const moment = new Intl.DateTimeFormat("zh-CN", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" });
+const CLOSING = /\/(resolve|answer)\/$/;
 const STARTS = ["/cases/", "/d/"]; // the kept pages on which one can write
 
 customElements.define("outbox-list", class extends HTMLElement {
@@ -53,7 +54,16 @@ customElements.define("outbox-list", class extends HTMLElement {
     const open = new URL(entry.url || "/outbox/", location.href);
     if (entry.shown) open.searchParams.set("since", entry.shown);
     this.part("open", row).href = `${open.pathname}${open.search}#outbox=${entry.key}`;
+    this.asNote(row, entry);
     return row;
+  }
+
+  /** A result that the case cannot take any more may still be said as a note, which has the same fields. */
+  asNote(row, entry) {
+    const link = this.part("as-note", row);
+    const noted = entry.state === "refused" && entry.url.replace(CLOSING, "/note/");
+    link.hidden = !noted || noted === entry.url;
+    link.href = `${noted}#outbox=${entry.key}`;
   }
 
   async press(event) {
