@@ -64,6 +64,7 @@ urlpatterns = [
     path("c/<int:community>/where/", public.where, name="where"),
     path("c/<int:community>/where/<int:estate>/", public.where, name="where_estate"),
     path("privacy/", public.privacy, name="privacy"),
+    path("cases/<str:number>/paper/", paper.case_paper, name="case_paper"),
     path("weekly/<int:place>/paper/", paper.weekly_paper, name="weekly_paper"),
     path("desk/", desk.desk, name="desk"),
     path("desk/chat/", chat.chat, name="chat"),

@@ -23,6 +23,7 @@ NO_PAGES = {
     "cases:door_photo",
     "cases:photo",
     "cases:receipt_paper",
+    "cases:case_paper",
     "cases:weekly_paper",
     "people:chart_paper",
     "places:poster_paper",

@@ -1,8 +1,10 @@
-"""纸张 — the slip of a receipt, and the weekly of a house."""
+"""纸张 — the slip of a receipt, the weekly of a house, and the sheet of a case."""
 
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,11 +12,14 @@ from hypothesis import strategies as st
 from linli.cases import intake, lifecycle
 from linli.cases.codes import pretty
 from linli.cases.intake import TEXT_LENGTH
+from linli.cases.models import Case
+from linli.cases.papers.case_sheet import case_sheet
 from linli.cases.papers.few import Heap, told
 from linli.cases.papers.slip import slip_sheet
 from linli.cases.papers.weekly import weekly
 from linli.cases.queries.promise import whereabouts
 from linli.kernel import paper
+from linli.kernel.audit import LogEntry
 from linli.kernel.now import now
 from linli.places import lifecycle as places
 
@@ -211,3 +216,84 @@ def test_only_a_building_or_an_estate_has_a_weekly(client, world):
     client.force_login(world.he)
     for place in (world.home, world.community, world.group):
         assert client.get(reverse("cases:weekly_paper", args=[place.pk])).status_code == 404
+
+
+# ---------------------------------------------------------------- the sheet of a case
+
+
+def test_a_case_sheet_says_what_was_said_who_had_it_and_what_was_done(world, clock):
+    case = world.held_by_area(text="屋面漏水", name="张阿姨", phone="13900001103")
+    sheet = case_sheet(case, world.li)
+    assert sheet.title == f"事项单 {case.number}"
+    assert dict(sheet.facts)["主办"] == "片长李片长"
+    (voice,) = sheet.voices
+    assert voice.words == "屋面漏水"
+    assert "张阿姨　13900001103" in voice.who
+    assert [one.who for one in sheet.stretches] == ["邻长赵邻长", "组长王组长", "片长李片长"]
+    assert sheet.steps[0].text.startswith("说了这件事")
+    assert [rung.state for rung in sheet.rungs] == ["done", "done", "now", "next", "idle"]
+    assert len(paper.pages("cases/case_sheet", sheet)) <= 2
+
+
+@pytest.mark.parametrize("identity", ["leader", "sealed"])
+def test_who_wanted_not_to_be_known_is_not_on_the_sheet(world, identity):
+    case = world.held_by_area(identity=identity, name="张阿姨", phone="13900001103")
+    sheet = str(case_sheet(case, world.li))
+    assert "13900001103" not in sheet
+    assert "1103" not in sheet
+
+
+def test_a_company_takes_along_its_own_stretch_and_nobodys_words(client, world):
+    # given
+    case = world.dispatched_case(text="屋面漏水，张阿姨说的", name="张阿姨", phone="13900001103")
+    # then
+    sheet = case_sheet(case, world.manager)
+    assert [one.who for one in sheet.stretches] == ["星城物业"]
+    assert sheet.voices == []
+    assert "张阿姨" not in str(sheet)
+    assert not any(step.is_inside for step in sheet.steps)
+
+
+def test_the_longest_words_and_awkward_signs_go_on_overleaf(world):
+    long = case_sheet(world.accepted_case(text="漏" * TEXT_LENGTH), world.zhao)
+    assert len(paper.pages("cases/case_sheet", long)) > 2
+    odd = case_sheet(
+        world.accepted_case(text="#pagebreak() $x$ @a \\ <b> 😀𠮷", place=world.home), world.zhao
+    )
+    assert len(paper.pages("cases/case_sheet", odd)) <= 2
+
+
+def test_a_photo_is_on_the_sheet(scene):
+    case = scene.here.case
+    (drawn, _caption), *_rest = case_sheet(case, scene.world.li).pictures
+    assert "data:image/jpeg;base64," in drawn
+
+
+def test_thirty_reports_ask_no_more_of_the_database_than_two(world, django_assert_max_num_queries):
+    received = world.receive()
+    case = Case.objects.get(pk=received.case.pk)
+    intake.support(world.said("我家也漏", home=None), case, by=None)
+    with CaptureQueriesContext(connection) as before:
+        assert len(case_sheet(Case.objects.get(pk=case.pk), world.li).voices) == 2
+    for n in range(28):
+        intake.support(world.said(f"第 {n} 家也漏", home=None), case, by=None)
+    with django_assert_max_num_queries(len(before)):
+        assert len(case_sheet(Case.objects.get(pk=case.pk), world.li).voices) == 30
+
+
+def test_printing_a_case_is_noted_like_a_look_at_it(client, world):
+    case = world.accepted_case()
+    client.force_login(world.zhao)
+    address = reverse("cases:case_paper", args=[case.number])
+    assert f'href="{address}"' in client.get(case.get_absolute_url()).content.decode()
+    looks = LogEntry.objects.on(case).filter(verb="look", actor_id=world.li.pk)
+    client.force_login(world.li)
+    answer = client.get(address)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert looks.count() == 1
+
+
+def test_a_stranger_prints_no_case(client, world):
+    case = world.accepted_case()
+    client.force_login(world.zhou)
+    assert client.get(reverse("cases:case_paper", args=[case.number])).status_code == 404

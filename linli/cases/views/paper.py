@@ -9,10 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from linli.cases.papers.case_sheet import case_sheet
 from linli.cases.papers.weekly import HUNG, weekly
 from linli.cases.routing import community_of
+from linli.cases.views.verbs import visible
+from linli.kernel.audit import record_view
 from linli.kernel.http import hand_out
 from linli.places.models import Place
+
+
+@require_safe
+def case_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """事项单 — one case, as far as the reader may see it; that they took it along is noted like a look."""
+    case = get_object_or_404(visible(request), number=number)
+    sheet = case_sheet(case, request.user)
+    if sheet.voices:
+        record_view(case, by=request.actor)  # type: ignore[attr-defined]
+    return hand_out(request, "cases/case_sheet", sheet, sheet.title)
 
 
 @require_safe
