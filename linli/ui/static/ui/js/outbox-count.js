@@ -54,7 +54,7 @@ customElements.define("outbox-count", class extends HTMLElement {
 
   /** Leaving with something unsent asks first; leaving without takes the kept pages along. */
   leaving() {
-    for (const form of document.querySelectorAll("form:has([data-sign-out])")) {
+    for (const { form } of document.querySelectorAll("[data-sign-out]")) {
       form.addEventListener("submit", async (event) => {
         event.preventDefault();
         if (!form.closest("outbox-list") && (await this.unsent()).length) {

@@ -45,7 +45,7 @@ customElements.define("outbox-list", class extends HTMLElement {
     this.part("photos", row).hidden = !entry.photos;
     this.part("photos", row).querySelector("b").textContent = entry.photos;
     for (const says of row.querySelectorAll("[data-when]")) says.hidden = !says.dataset.when.includes(entry.state);
-    this.part("sentence", row).textContent = entry.sentence || "";
+    if (entry.sentence) this.part("sentence", row).textContent = entry.sentence;
     this.part("receipt", row).hidden = !entry.receipt;
     this.part("receipt", row).querySelector("b").textContent = entry.receipt || "";
     const see = this.part("see", row);

@@ -34,10 +34,10 @@ function body(entry, csrf) {
   return form;
 }
 
-/** The sentences of a page that refuses: of its error summary, else of its own. */
+/** The sentences of a page that refuses: of its error summary, else its own; "" of a page that is not ours. */
 function sentence(page) {
   const lines = [...page.querySelectorAll(".error-summary li")].map((line) => line.textContent.trim());
-  return lines.join("；") || page.querySelector(".problem > p")?.textContent.trim() || page.title;
+  return lines.join("；") || page.querySelector(".problem > p")?.textContent.trim() || "";
 }
 
 async function taken(entry, answer, html, keeps) {
@@ -75,7 +75,7 @@ export function send(key, keeps = false) {
       if (LATER.has(answer.status)) return { state: "waiting" };
       return answer.ok ? await taken(entry, answer, html, keeps) : await refused(entry, answer.status, html);
     } catch {
-      return { state: "waiting" };
+      return { state: "waiting", isAway: true };
     }
   });
 }
@@ -84,7 +84,7 @@ export function send(key, keeps = false) {
 export async function sendAll() {
   for (const entry of await all()) {
     if (entry.state !== "waiting") continue;
-    const { state } = await send(entry.key, true);
-    if (state === "waiting") return; // no signal: the others have none either
+    const { isAway } = await send(entry.key, true);
+    if (isAway) return; // no signal: the others have none either
   }
 }

@@ -51,7 +51,6 @@ customElements.define("outgoing-form", class extends HTMLElement {
   }
 
   async take(event) {
-    if (this.isNative) return;
     event.preventDefault();
     if (this.isBusy) return;
     this.isBusy = true;
@@ -60,8 +59,7 @@ customElements.define("outgoing-form", class extends HTMLElement {
     try {
       await put(await this.entry(event.submitter));
     } catch { // no room on the device: send it as any form is sent
-      this.isNative = true;
-      this.form.requestSubmit(event.submitter);
+      this.form.submit();
       return;
     }
     const outcome = navigator.onLine ? await send(this.formKey) : { state: "waiting" };
@@ -128,6 +126,7 @@ customElements.define("outgoing-form", class extends HTMLElement {
 
   keep(why) {
     this.form.hidden = true;
+    navigator.storage?.persist?.(); // something waits: the browser may be asked not to tidy it away
     const kept = this.querySelector(".outgoing-kept");
     for (const line of kept.querySelectorAll("[data-why]")) line.hidden = line.dataset.why !== why;
     kept.hidden = false;
