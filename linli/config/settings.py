@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "linli.demo",
 ]
 MIDDLEWARE = [
+    "linli.kernel.middleware.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "linli.kernel.http.ZeroByteMiddleware",
     "linli.portal.middleware.FrameMiddleware",
     "linli.people.middleware.SignInRequired",
+    "linli.kernel.middleware.BudgetMiddleware",
     "linli.kernel.once.OnceMiddleware",
     "linli.kernel.http.RefusalMiddleware",
 ]
@@ -225,6 +227,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(self), payment=(), usb=()"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if DEBUG or LINLI_DEMO else 365 * 24 * 3600
 

@@ -17,3 +17,4 @@ urlpatterns = [
 handler400 = "linli.kernel.http.bad_request"
 handler403 = "linli.kernel.http.forbidden"
 handler404 = "linli.kernel.http.not_found"
+handler500 = "linli.kernel.http.failed"

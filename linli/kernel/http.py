@@ -1,5 +1,7 @@
 """应答 — how a page answers: show, hand out, go elsewhere, or say why not. With htmx and without."""
 
+import errno
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +11,7 @@ from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.defaults import server_error
 from django_htmx.http import HttpResponseClientRedirect, reswap, retarget
 
 from linli.kernel.lifecycle import Refused
@@ -17,6 +20,7 @@ from linli.kernel.paper import pdf
 Typed = Sequence[tuple[str, str]]  # label, words
 Answer = Callable[[HttpRequest], HttpResponse]
 
+POSTGRESQL_DISK_FULL = "53100"
 UNSEEN = frozenset({"csrfmiddlewaretoken", "form_key", "seen"})  # carried by a form, typed by nobody
 
 
@@ -147,3 +151,26 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 — the form did not come from a page of ours that is still valid; the words typed are kept."""
     sentence = _("页面已过期，没有提交。请复制下面的文字，刷新页面后再填写一次。")
     return sorry(request, 403, sentence, typed_words(request))
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """500 — something broke. A full disk is said for what it is (507), and the words typed are kept."""
+    if not is_full(sys.exc_info()[1]):
+        return server_error(request)
+    sentence = _("系统存放数据的磁盘满了，这次没有保存。请复制下面的文字，过一会儿再试，或打社区值班电话。")
+    try:
+        typed = typed_words(request)
+    except OSError:  # not even what was sent could be laid down
+        typed = ()
+    return sorry(request, 507, sentence, typed)
+
+
+def is_full(error: BaseException | None) -> bool:
+    """磁盘满了 — whether this is why, or why that happened while it was dealt with."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if "disk is full" in str(error) or getattr(error, "sqlstate", None) == POSTGRESQL_DISK_FULL:
+            return True
+        error = error.__cause__ or error.__context__
+    return False

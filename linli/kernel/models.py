@@ -1,6 +1,7 @@
 """Every model of the kernel, each written in the module of its mechanism; Django looks for them here."""
 
 from linli.kernel.audit import LogEntry, LogWords, Seal
+from linli.kernel.budgets import Spent
 from linli.kernel.calendar import CalendarYear
 from linli.kernel.files import StoredFile
 from linli.kernel.jobs import DueJob
@@ -16,6 +17,7 @@ __all__ = [
     "LogWords",
     "Seal",
     "SearchRow",
+    "Spent",
     "Standard",
     "StoredFile",
 ]

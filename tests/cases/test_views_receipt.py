@@ -89,8 +89,9 @@ def test_who_guesses_too_often_waits_and_a_household_never_does(client, received
         if n < 20:
             assert client.get(page).status_code == 200
 
-    assert client.get("/r/0000-0000-9999/").status_code == 429
-    assert "请过十分钟再试" in client.get(page).text
+    turned_away = client.get("/r/0000-0000-9999/")
+    assert (turned_away.status_code, turned_away["Retry-After"]) == (429, "600")
+    assert "请过 10 分钟再试" in client.get(page).text
     assert client.get(page, REMOTE_ADDR="10.0.0.9").status_code == 200
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from linli.cases import drafts, intake, routing
+from linli.cases.budgets import DOOR
 from linli.cases.codes import plain, pretty
 from linli.cases.forms.door import MINE, WHOLE, ContactForm, DangerForm, PhotosForm, SayForm
 from linli.cases.models import Category, Draft, DraftPhoto, Report
@@ -22,6 +23,7 @@ from linli.cases.queries.promise import promised
 from linli.cases.queries.same import part_label, parts_at, same_here
 from linli.cases.rooms import home_called
 from linli.cases.tiles import DANGER, TILES, UNSURE, categories_of
+from linli.kernel.budgets import budgeted
 from linli.kernel.files import serve
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
@@ -46,6 +48,7 @@ def building_at(code: str) -> Place | None:
 def at_door(view: View) -> View:
     """在门口 — an open page of one building; an unknown code has a page with the way out."""
 
+    @budgeted(DOOR)
     @open_to_all
     @never_cache
     @wraps(view)

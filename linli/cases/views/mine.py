@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from linli.cases import phone_codes, tries
+from linli.cases import phone_codes
+from linli.cases.budgets import CODES
 from linli.cases.forms.receipt import PhoneCodeForm, PhoneForm
 from linli.cases.models import Case, Report
 from linli.cases.queries.thread import title_for
 from linli.cases.views.session import forget_phone, phone_in_session, remember_phone
+from linli.kernel.budgets import budgeted
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.once import repeatable
@@ -22,6 +24,7 @@ from linli.people.middleware import open_to_all
 PARTS = ("place", "case__category", "case__place", "case__joined_into__category", "case__joined_into__place")
 
 
+@budgeted(CODES)
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all
 @never_cache
@@ -49,16 +52,13 @@ def matter(report: Report) -> tuple[Report, Case]:
 def asked(request: HttpRequest) -> HttpResponse:
     """Send a code to the phone typed; the answer is the same whether anybody left that number or not."""
     form = PhoneForm(request.POST)
-    address = request.META.get("REMOTE_ADDR", "")
     if form.is_valid():
         phone = form.cleaned_data["phone"]
         try:
-            tries.check("phone", address)
             code = phone_codes.send(phone)
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
-            tries.count_wrong("phone", address)
             request.session["asked"] = {"phone": phone, "shown": code if settings.LINLI_DEMO else ""}
             return go(request, "cases:mine_code")
     return show(request, "cases/receipt/phone.html", {"form": form}, status=422)

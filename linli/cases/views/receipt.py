@@ -20,7 +20,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from linli.cases import intake, lifecycle, rights, routing, tries
+from linli.cases import intake, lifecycle, rights, routing
+from linli.cases.budgets import GUESSES, RECEIPT
 from linli.cases.codes import pretty, receipt_hash
 from linli.cases.forms.receipt import (
     AddForm,
@@ -39,6 +40,7 @@ from linli.cases.views.session import phone_in_session
 from linli.inbox.lifecycle import mark_read
 from linli.inbox.models import Message
 from linli.inbox.wording import sentence
+from linli.kernel.budgets import budgeted
 from linli.kernel.files import serve
 from linli.kernel.http import go, hand_out, show
 from linli.kernel.lifecycle import Refused
@@ -99,6 +101,7 @@ class Slip:
 def of_holder(view: View) -> View:
     """凭回执 — an open page for whoever has the code, or proved in this session that the phone is theirs."""
 
+    @budgeted(GUESSES, RECEIPT)
     @open_to_all
     @never_cache
     @wraps(view)
@@ -107,14 +110,9 @@ def of_holder(view: View) -> View:
             "receipt", "place", "home", "case__joined_into", *READING, *JOINT
         )
         if "code" in path:
-            code, address = path.pop("code"), request.META.get("REMOTE_ADDR", "")
-            try:
-                tries.check("receipt", address)
-            except Refused as refusal:
-                return unknown(request, refusal.reason, status=429)
+            code = path.pop("code")
             report = reports.filter(receipt__code_hash=receipt_hash(code)).order_by("id").first()
             if report is None:
-                tries.count_wrong("receipt", address)
                 return unknown(
                     request, _("没有找到这张回执。请核对 12 位回执码，或者换一种办法。"), status=404
                 )
