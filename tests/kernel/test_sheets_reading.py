@@ -240,6 +240,11 @@ def test_cells_of_text_may_hold_separators_breaks_and_guarded_noughts():
     assert sheet.rows == [["room", "note"], ["0102", "漏水, 三楼"], ["13800138000", ""]]
 
 
+def test_the_separator_that_excel_names_is_no_row():
+    sheet = read("sep=;\r\na,b;c\r\n".encode("utf-8-sig"), "a.csv")[0]
+    assert sheet.rows == [["a,b", "c"]]
+
+
 def test_text_that_calls_itself_a_workbook_is_read_all_the_same():
     assert read(REGISTER.replace(",", "\t").encode("gbk"), "导出.xls")[0].rows[1][2] == "0102"
 
@@ -333,6 +338,7 @@ def test_a_locked_workbook_says_how_to_unlock_it():
         (bytes.fromhex("D0CF11E0A1B11AE1") + b"\0" * 600, "文件打不开"),
         (b"<html><body><table><tr><td>1</td></tr></table>", "这个文件其实是网页"),
         (b'\r\n<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas"/>', "这个文件其实是网页"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "这个文件其实是网页"),
         (b"%PDF-1.7 ...", "这个文件不是表格。"),
         (b"\x89PNG\r\n\x1a\n", "这个文件不是表格。"),
         (b"MZ\x90\0\x03\0\0\0" * 40, "这个文件不是表格。"),

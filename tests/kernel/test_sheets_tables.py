@@ -91,6 +91,15 @@ def test_a_name_that_begins_like_a_total_is_none():
     assert not any(is_total([word, "8"]) for word in names)
 
 
+def test_a_title_over_the_whole_row_between_the_data_is_no_data():
+    table = table_of(
+        sheet(["楼栋", "单元", "房号"], ["8栋（2002年交付）"] * 3, ["8栋", "1", "101"], ["1", "1", "1"]),
+        KNOWN,
+    )
+    assert table.left_out == [2]
+    assert [number for number, _row in table.rows] == [3, 4]
+
+
 def test_a_sheet_of_figures_or_of_one_column_of_titles_has_no_headings():
     assert table_of(sheet(["1", "2"], ["3", "4"])) is None
     assert table_of(sheet(["联福社区花名册"], ["没有内容"])) is None

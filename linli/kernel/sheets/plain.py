@@ -22,6 +22,7 @@ LOST = "\ufffd"
 SAMPLE = 200_000  # bytes by which an encoding is known
 SEPARATORS = ",;\t"
 LOOKED_AT = 50  # lines by which a separator is known
+HINT = re.compile(r"sep=([,;\t])\r?\n", re.IGNORECASE)
 AS_FORMULA = re.compile(r'="([^"]*)"')  # how some programs keep the noughts of 0102
 
 
@@ -31,11 +32,13 @@ def read_plain(content: bytes, name: str) -> Sheet:
     Raises ``Unreadable`` for what is no text.
     """
     text = decoded(content)
+    hint = HINT.match(text)  # what Excel writes, and nobody means as a row
     if "\0" in text:
         raise Unreadable(_("这个文件不是表格。请上传 Excel、WPS 的表格文件（.xlsx、.xls）或 .csv。"))
     rows: list[list[str]] = []
     doubts: list[Doubt] = []
-    reader = csv.reader(StringIO(text, newline=""), delimiter=separator_of(text))
+    separator = hint[1] if hint else separator_of(text)
+    reader = csv.reader(StringIO(text[hint.end() if hint else 0 :], newline=""), delimiter=separator)
     try:
         for number, cells in enumerate(reader, start=1):
             rows.append([plain(cell) for cell in cells])

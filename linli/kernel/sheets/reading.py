@@ -25,7 +25,9 @@ MAX_BYTES = 20 * 1024 * 1024
 ZIP, OLE = b"PK\x03\x04", bytes.fromhex("D0CF11E0A1B11AE1")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # the name of the stream that holds a locked xlsx
 PAGE = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype|html|head|table|meta|workbook)", re.I | re.S
+    rb"(?:\xef\xbb\xbf)?\s*(?:MIME-Version:|(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*"
+    rb"<(?:!doctype|html|head|table|meta|workbook))",
+    re.IGNORECASE | re.DOTALL,
 )
 BINARY = re.compile(rb"%PDF|\x89PNG|\xff\xd8\xff|GIF8|Rar!|7z\xbc\xaf")
 

@@ -12,7 +12,7 @@ from linli.kernel.sheets.shapes import Sheet
 LOOKED_THROUGH = 20  # rows; titles and notes above the headings are never more
 NAME = re.compile(r"[0-9.,:/%\- ]*")  # what has nothing but figures heads no column
 LONGEST = 30  # characters; a longer text is a sentence
-TOTAL = re.compile(r"(?:本?[页表栋层])?(?:合计|小计|总计|共计|累计|总数)(?:[:：(（].*|[0-9户套间人个]*)")
+TOTAL = re.compile(r".{0,8}(?:合计|小计|总计|共计|累计|总数)(?:[:：(（].*|[0-9户套间人个]*)")
 NOTE = re.compile(
     r"(?:注|备注|说明|填表说明|填表人|填报人|制表人?|审核人?|负责人|填报单位|联系电话)\s*[0-9]?[:：].*"
 )
@@ -24,7 +24,7 @@ Row = list[str]
 class Table:
     """表 — headings, one for each column, and the rows below with Excel's number of each.
 
-    ``left_out`` are the numbers of rows that are no data: totals, notes, headings printed again.
+    ``left_out`` are the numbers of rows that are no data: totals, notes, banners, headings printed again.
     """
 
     headings: list[str]
@@ -50,7 +50,7 @@ def table_of(sheet: Sheet, known: Collection[str] = ()) -> Table | None:
     for number, row in enumerate(sheet.rows[at + depth :], start=sheet.first_row + at + depth):
         if not any(row):
             continue
-        if is_total(row) or squeezed(row) in above:
+        if is_total(row) or is_banner(row) or squeezed(row) in above:
             left_out.append(number)
         else:
             rows.append((number, row))
@@ -107,11 +107,22 @@ def joined(upper: Row, lower: Row) -> Row:
 def is_total(row: Row) -> bool:
     """合计行 — totals, notes and signatures, which stand among data and are none.
 
-    >>> is_total(["", "合 计", "320"]), is_total(["注：以上面积含公摊"]), is_total(["小计家园", "8"])
-    (True, True, False)
+    >>> is_total(["", "合 计", "320"]), is_total(["8栋小计"]), is_total(["注：含公摊"]), is_total(["小计家园"])
+    (True, True, True, False)
     """
-    first = next((cell for cell in row if cell), "")
-    return bool(TOTAL.fullmatch(squeezed_word(first)) or NOTE.fullmatch(first))
+    first, *others = [cell for cell in row if cell][:2] or [""]
+    return bool(NOTE.fullmatch(first)) or any(
+        TOTAL.fullmatch(squeezed_word(cell)) for cell in (first, *others)
+    )
+
+
+def is_banner(row: Row) -> bool:
+    """通栏 — one text over the whole row, as merged cells give it: the title of what follows.
+
+    >>> is_banner(["8栋（2002年交付）"] * 4), is_banner(["1", "1", "1"]), is_banner(["8栋", "", ""])
+    (True, False, False)
+    """
+    return len(row) > 2 and is_name(row[0]) and len(set(row)) == 1
 
 
 def is_name(cell: str) -> bool:
