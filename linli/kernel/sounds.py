@@ -1,4 +1,4 @@
-"""录音 — what somebody said aloud, kept as it was recorded: a minute at most, never sent elsewhere to be understood.
+"""录音 — what somebody said aloud, kept as it was recorded: a minute at most, understood by people alone.
 
 Kept like photos, by the digest of its bytes (``kernel/files.py``); only a view that went through its owner's
 ``visible_to`` may ``play`` it. The kind is read from the bytes, not believed from the name.

@@ -17,8 +17,11 @@ HERE = "127.0.0.1"
 
 @dataclass
 class Line:
-    """One wire to ``server`` (host, port). ``is_up``: whether anything passes. ``loses``: how many presses still
-    lose their answer, after the server has carried them out."""
+    """One wire to ``server`` (host, port).
+
+    ``is_up``: whether anything passes. ``loses``: how many presses still lose their answer, after the server has
+    carried them out.
+    """
 
     server: tuple[str, int]
     is_up: bool = True

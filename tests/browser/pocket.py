@@ -1,4 +1,4 @@
-"""手机 — a browser profile in somebody's pocket, behind a wire of its own: it can be closed and opened again."""
+"""手机 — a browser in somebody's pocket, behind a wire of its own: it can be closed and opened again."""
 
 from __future__ import annotations
 

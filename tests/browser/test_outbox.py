@@ -1,4 +1,4 @@
-"""待发箱 — written where there is no signal, sent exactly once when there is; by the right person, or by nobody."""
+"""待发箱 — written where there is no signal, sent exactly once when there is, by whoever wrote it."""
 
 from datetime import timedelta
 
@@ -19,7 +19,8 @@ SEND = "main form button:not([type=button])"
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys()) {
-    if (name.startsWith("linli-pages")) found.push(...(await (await caches.open(name)).keys()).map((r) => r.url));
+    if (!name.startsWith("linli-pages")) continue;
+    found.push(...(await (await caches.open(name)).keys()).map((request) => request.url));
   }
   return found;
 }"""

@@ -96,7 +96,7 @@ class Window:
 
     def attach(self, photo: Path) -> None:
         """拍 — give a photo to the page's file field, and wait until it is shrunk."""
-        self.page.locator("input[type=file]").first.set_input_files(photo)
+        self.page.locator("input[type=file][accept^=image]").first.set_input_files(photo)
         self.page.locator(".file-list li").first.wait_for()
 
     # 看

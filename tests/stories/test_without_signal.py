@@ -28,7 +28,7 @@ def test_the_network_is_cut_in_the_middle(pocket, scene, line, photo, tmp_path):
     page.locator("outgoing-form[data-ready]").wait_for(state="attached")
     page.get_by_label("什么事").select_option(label="漏水、堵管")
     page.get_by_label("请说一说").fill("地下室水管爆了，水漫到车棚")
-    page.locator("input[type=file]").set_input_files(photo)
+    page.locator("input[name=photos]").set_input_files(photo)
     page.locator(".file-list li").first.wait_for()
     page.get_by_label("您家房号").fill("2-1103")
     page.get_by_label("手机号").fill("13900001103")

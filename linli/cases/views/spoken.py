@@ -44,8 +44,9 @@ def write_down(request: HttpRequest, report: int) -> HttpResponse:
         raise PermissionDenied(_("没有权限：听写"))
     form: forms.Form = WriteDownForm(request.POST or None, initial={"words": found.words})
     if form.is_valid():
+        actor, words = request.actor, form.cleaned_data["words"]  # type: ignore[attr-defined]
         try:
-            spoken.write_down(found.report, by=request.actor, words=form.cleaned_data["words"])  # type: ignore[attr-defined]
+            spoken.write_down(found.report, by=actor, words=words)
         except Refused as refusal:
             form.add_error(None, refusal.reason)
         else:
