@@ -26,6 +26,10 @@ SLICE = 400  # rows in one transaction: half a second of the database's only pen
 S = Import.State
 
 
+class Barred(Exception):
+    """不能再做 — whoever pressed has lost the right meanwhile; ``args[0]`` is a sentence."""
+
+
 class Overtaken(Exception):
     """已有人在做 — another worker is at this import; it goes on, and this one leaves it."""
 
@@ -55,8 +59,10 @@ def bring_in() -> int:
         count += 1
         try:
             steps[source.state](source)
-        except (Refused, Unreadable) as stop:
+        except Unreadable as stop:
             lifecycle.fail(source, reason=stop.reason)
+        except Barred as stop:
+            lifecycle.fail(source, reason=stop.args[0])
         except Overtaken:
             break
     return count
@@ -142,10 +148,17 @@ def put(source: Import, verdicts: list[ImportRow]) -> None:
 
 
 def at(source: Import, done: int) -> User:
-    """轮到谁 — whoever pressed, with the import locked where it is thought to be. Raises ``Overtaken``."""
+    """轮到谁 — whoever pressed, with the import locked where it is thought to be.
+
+    Raises ``Overtaken`` when another worker was here, ``Barred`` when the person may not any more.
+    """
     row = source.locked()
     if (row.state, row.done) != (source.state, done):
         raise Overtaken
+    try:
+        lifecycle.require(row.by, row.kind, row)
+    except Refused as refusal:
+        raise Barred(refusal.reason) from refusal
     return row.by
 
 

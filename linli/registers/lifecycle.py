@@ -47,7 +47,9 @@ IMPORTS = Lifecycle.of(
     Move("check", gettext_lazy("核对完"), (S.MATCHED,), S.CHECKED, "clock", offered=False),
     Move("apply", gettext_lazy("登记"), (S.CHECKED,), S.RUNNING, IMPORT),
     Move("finish", gettext_lazy("登记完"), (S.RUNNING,), S.DONE, "clock", offered=False),
-    Move("fail", gettext_lazy("没有办成"), (S.MATCHED, S.RUNNING), S.FAILED, "clock", offered=False),
+    Move(
+        "fail", gettext_lazy("没有办成"), (S.MATCHED, S.RUNNING, S.UNDOING), S.FAILED, "clock", offered=False
+    ),
     Move("undo", gettext_lazy("撤销导入"), (S.DONE, S.FAILED), S.UNDOING, IMPORT),
     Move("finish_undo", gettext_lazy("撤销完"), (S.UNDOING,), S.UNDONE, "clock", offered=False),
     open_states=Import.OPEN,
@@ -55,8 +57,8 @@ IMPORTS = Lifecycle.of(
 )
 
 
-def _require(by: Actor, kind: str, ground: Any) -> None:
-    """The right to import, and the right to write by hand what this register holds."""
+def require(by: Actor, kind: str, ground: Any) -> None:
+    """要有权限 — the right to import, and the right to write by hand what this register holds."""
     if kind not in kinds_for(by, ground):
         raise Refused(_("没有权限：导入%(kind)s") % {"kind": Import.Kind(kind).label})
 
@@ -64,7 +66,7 @@ def _require(by: Actor, kind: str, ground: Any) -> None:
 @transaction.atomic
 def upload(*, kind: str, community: Place, name: str, content: bytes, by: User) -> Import:
     """上传 — keep a workbook and the first rows of its sheets. Raises ``Refused`` for what cannot be read."""
-    _require(by, kind, community)
+    require(by, kind, community)
     try:
         sheets = read_workbook(BytesIO(content), name)
     except Unreadable as unreadable:
@@ -92,7 +94,7 @@ def match(
 
     Raises ``Refused`` when a required column is missing, or one column would be two things.
     """
-    _require(by, source.kind, source)
+    require(by, source.kind, source)
     if gaps := lacking(source.kind, dict(columns)):
         names = "、".join(str(field.label) for field in gaps)
         raise Refused(_("还没有指明哪一列是：%(names)s") % {"names": names})
@@ -129,7 +131,7 @@ def check(source: Import, *, total: int) -> None:
 @transaction.atomic
 def apply(source: Import, *, by: User, seen: int) -> None:
     """登记 — write what can be written; rows that cannot be stay out."""
-    _require(by, source.kind, source)
+    require(by, source.kind, source)
     IMPORTS.move(source, "apply", by=by, seen=seen, decide=lambda row: {"by_id": by.pk, "done": 0})
     wake(JOB)
 
@@ -137,25 +139,25 @@ def apply(source: Import, *, by: User, seen: int) -> None:
 @transaction.atomic
 def finish(source: Import) -> None:
     """登记完 — what is in the log after this was done by others."""
-    _close(source, "finish")
+    entry = IMPORTS.move(source, "finish", by=CLOCK, seen=None)
+    Import.objects.filter(pk=source.pk).update(last_entry=entry.pk)
 
 
 @transaction.atomic
 def fail(source: Import, *, reason: str) -> None:
     """没有办成 — for a reason that goes for all rows; what was written until then can be undone."""
-    _close(source, "fail")
-    Import.objects.filter(pk=source.pk).update(reason=reason[:300])  # beside the log: it may hold a name
-
-
-def _close(source: Import, verb: str) -> None:
-    entry = IMPORTS.move(source, verb, by=CLOCK, seen=None)
-    Import.objects.filter(pk=source.pk).update(last_entry=entry.pk)
+    was_writing = source.state == S.RUNNING
+    entry = IMPORTS.move(source, "fail", by=CLOCK, seen=None)
+    told: dict[str, Any] = {"reason": reason[:300]}  # beside the log: it may hold a name
+    if was_writing:
+        told["last_entry"] = entry.pk
+    Import.objects.filter(pk=source.pk).update(**told)
 
 
 @transaction.atomic
 def undo(source: Import, *, by: User, seen: int) -> None:
     """撤销导入 — take back everything it made and nobody has touched since."""
-    _require(by, source.kind, source)
+    require(by, source.kind, source)
     entry = IMPORTS.move(source, "undo", by=by, seen=seen, decide=lambda row: {"by_id": by.pk, "done": 0})
     Import.objects.filter(pk=source.pk).update(undo_entry=entry.pk)
     wake(JOB)

@@ -80,7 +80,10 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """上传 — a workbook of any shape."""
     kinds, communities = _kinds(request), queries.communities(request.user)
-    wanted = {"kind": request.GET.get("kind") or kinds[0], "community": communities.first()}
+    wanted = {
+        "kind": request.GET.get("kind") or kinds[0],
+        "community": getattr(communities.first(), "pk", None),
+    }
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = UploadForm(*sent, kinds=kinds, communities=communities, initial=wanted)
     if form.is_valid():
