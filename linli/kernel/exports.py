@@ -34,7 +34,8 @@ class Export(Generic[Row]):
     """一份导出 — how the rows of one list are written.
 
     ``name`` is what the log calls the list; ``cells`` makes the lines of some rows at once, so that what
-    belongs to them is fetched in one query. ``text`` names the headings of codes.
+    belongs to them is fetched in one query. ``text`` names the headings of codes; ``narrower`` says how to
+    get a shorter list.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Export(Generic[Row]):
     headings: Sequence[str]
     cells: Callable[[list[Row]], Iterable[Sequence[Cell]]]
     text: Collection[str] = ()
+    narrower: str = ""
 
 
 def as_workbook(
@@ -60,8 +62,11 @@ def as_workbook(
     """
     reader: Any = request.user
     if found.order_by()[: MOST + 1].count() > MOST:
-        reason = _("一次最多导出 %(most)d 行，这份名单更长。请先用上面的条件缩小范围，再分几次导出。")
-        return sorry(request, 422, reason % {"most": MOST})
+        reason = _("一次最多导出 %(most)d 行，这份名单更长。%(narrower)s") % {
+            "most": MOST,
+            "narrower": export.narrower or _("请先用上面的条件缩小范围，再分几次导出。"),
+        }
+        return sorry(request, 422, reason)
     rows = Counted(export, found)
     file = write_workbook([Written(export.title, export.headings, rows, text=export.text)])
     kept = {key: one for key, one in (narrowed or {}).items() if one}
@@ -73,10 +78,9 @@ def as_workbook(
         words=Words(inside=words),
     )
     name = f"{export.title}-{today().isoformat()}.xlsx"
-    answer: HttpResponse
-    answer = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)  # type: ignore[assignment]
+    answer: Any = FileResponse(file, as_attachment=True, filename=name, content_type=XLSX)
     answer["Cache-Control"] = "private, no-store"
-    return answer
+    return answer  # type: ignore[no-any-return]
 
 
 class Counted(Generic[Row]):

@@ -47,4 +47,6 @@ def homes() -> Export[Place]:
         *(str(kind.label) for kind in ABOVE),
         _("单元"), _("楼层"), _("房号"), _("面积（㎡）"), _("用途"), _("全称"),
     )  # fmt: skip
-    return Export("homes", _("房屋"), headings, cells, text=(str(K.BUILDING.label), _("单元"), _("房号")))
+    as_text = (str(K.BUILDING.label), _("单元"), _("房号"))
+    narrower = _("请打开下一级，一处一处导出。")
+    return Export("homes", _("房屋"), headings, cells, text=as_text, narrower=narrower)

@@ -141,6 +141,20 @@ def test_figures_that_excel_has_lost_are_said_and_never_made_up():
     assert sheet.doubts[1].says.startswith("号码被写成了 1.38E+10，后几位已丢失。")
 
 
+def test_a_door_that_excel_took_for_a_day_is_doubted_and_a_day_is_not():
+    # given doors of which one was typed into a cell without a format, beside days of moving in
+    rows = [
+        ["门牌", "入住"],
+        ["8-2-1103", date(2020, 2, 29)],
+        [date(2026, 8, 2), date(2021, 3, 1)],
+        ["8-3", "不详"],
+    ]
+    sheet = read(saved(xlsx(*rows)))[0]
+    assert sheet.rows[2][0] == "2026-08-02"
+    assert [(doubt.row, doubt.column) for doubt in sheet.doubts] == [(3, 1)]
+    assert "如果这里是 8-2 这样的门牌" in sheet.doubts[0].says
+
+
 def test_a_formula_gives_its_stored_value_and_one_without_is_named():
     # given what a program wrote that does not reckon, beside what Excel stored
     content = saved(xlsx(["面积", "合计"], [88, "=A2*2"], [90, "=A3*2"]))

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from linli.kernel import exports
 from linli.kernel.audit import LogEntry
 from linli.places import lifecycle as places
 from linli.places.lifecycle import NewPlace
@@ -63,6 +64,14 @@ def test_the_log_of_the_place_says_who_took_its_homes_out(world, client):
     taken_out(client, world.building)
     entry = LogEntry.objects.on(world.building).last()
     assert (entry.verb, entry.actor_id, entry.facts) == ("export", world.li.pk, {"list": "homes", "rows": 2})
+
+
+def test_too_many_homes_are_taken_out_from_below(world, client, monkeypatch):
+    monkeypatch.setattr(exports, "MOST", 1)
+    client.force_login(world.li)
+    answer = client.get(f"/places/{world.area.pk}/export-homes/")
+    assert answer.status_code == 422
+    assert "一次最多导出 1 行，这份名单更长。请打开下一级，一处一处导出。" in answer.text
 
 
 def test_places_with_homes_offer_them_as_a_workbook(world, client):

@@ -85,15 +85,3 @@ def lengthened(text: str) -> str:
     known = 1 + len(found[2] or "")
     power = int(found[3])
     return format(Decimal(text), "f") if SURELY <= known <= power + 1 else text
-
-
-def doubt_of(value: Any, text: str) -> str:
-    """存疑 — why a cell may not be what was typed, in a sentence; "" for nearly all cells."""
-    if isinstance(value, float):
-        if abs(value) >= EXACT:
-            return _("号码超过 15 位，Excel 已把后几位改成 0。请把这一列设为“文本”，重新填写这个号码。")
-    elif isinstance(value, str) and "+" in text and SHORTENED.fullmatch(text):
-        return _("号码被写成了 %(text)s，后几位已丢失。请在原表把这一列设为“文本”或“数值”，再保存一次。") % {
-            "text": text
-        }
-    return ""

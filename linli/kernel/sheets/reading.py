@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 
 from linli.kernel.sheets import apart, shapes
 from linli.kernel.sheets.archive import Box, Plan, broken, locked, plans
-from linli.kernel.sheets.cells import doubt_of, written
+from linli.kernel.sheets.cells import written
+from linli.kernel.sheets.doubts import doubts_of
 from linli.kernel.sheets.plain import read_plain
-from linli.kernel.sheets.shapes import Doubt, Sheet, Unreadable, check_size
+from linli.kernel.sheets.shapes import Sheet, Unreadable, check_size
 
 logger = logging.getLogger(__name__)
 
@@ -84,9 +85,8 @@ def laid_out(content: bytes) -> list[apart.Laid]:
         raise Unreadable(locked())
     if child.returncode:
         last = child.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-        logger.info(
-            "a workbook could not be laid out: %s", last.partition(":")[0]
-        )  # never words of its cells
+        kind = last.partition(":")[0]  # never the words after it: they may be those of a cell
+        logger.info("a workbook could not be laid out: %s", kind)
         raise Unreadable(broken())
     laid: list[apart.Laid] = pickle.loads(child.stdout)
     return laid
@@ -96,21 +96,11 @@ def sheet_of(laid: apart.Laid, plan: Plan) -> Sheet:
     """一张表 — its cells as text, merged ones filled, with a doubt for each that may not be as meant."""
     name, height, width, values_by_row, merged = laid
     check_size(name, height, width)
-    rows: Rows = []
-    doubts = [
-        Doubt(row, column, _("这一格是公式，但文件里没有算出的结果。请在 Excel 中打开并保存一次，再上传。"))
-        for row, column in plan.unstored
-    ]
-    for number, values in enumerate(values_by_row or (), start=1):
-        texts = [written(value) for value in values]
-        doubts += [
-            Doubt(number, column, says)
-            for column, (value, text) in enumerate(zip(values, texts, strict=True), start=1)
-            if text and (says := doubt_of(value, text))
-        ]
-        rows.append(texts)
+    values = values_by_row or []
+    rows = [[written(value) for value in cells] for cells in values]
+    doubts = doubts_of(values, rows, plan.unstored)
     fill(rows, merged or plan.merged)
-    return trimmed(Sheet(name, rows, doubts=sorted(doubts, key=lambda one: (one.row, one.column))))
+    return trimmed(Sheet(name, rows, doubts=doubts))
 
 
 def fill(rows: Rows, merged: Sequence[Box]) -> None:
