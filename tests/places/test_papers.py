@@ -42,6 +42,11 @@ def test_all_posters_of_a_community_come_in_one_paper_one_page_each(client, worl
     answer = client.get(reverse("places:poster_paper", args=[world.community.pk]))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"].startswith("inline; filename")
+    # and the browser's own reader may show it, with no script of anybody
+    policy = answer["Content-Security-Policy"]
+    assert "object-src 'self'" in policy
+    assert "default-src 'self'" in policy
+    assert "script-src" not in policy
     buildings = Place.objects.current().within(world.community).filter(kind="building")
     assert len(paper.pages("places/door_poster", facts(world, world.community))) == buildings.count() > 1
 
