@@ -27,6 +27,11 @@ NO_PAGES = {
     "cases:weekly_paper",
     "people:chart_paper",
     "places:poster_paper",
+    "cases:export",
+    "people:export_residents",
+    "people:export_posts",
+    "people:export_organisations",
+    "places:export_homes",
 }
 # One page for one question each, looked at in every dress, and by whom.
 MAIN = {
