@@ -3,6 +3,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 
 from linli.cases.views import (
+    bulk,
     case,
     chat,
     desk,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("desk/chat/", chat.chat, name="chat"),
     path("cases/", case.cases, name="cases"),
     path("cases/new/", intake.new, name="new"),
+    path("cases/bulk/", bulk.bulk, name="bulk"),
     path("cases/export/", case.export, name="export"),
     path("cases/<str:number>/", case.case, name="case"),
     *(

@@ -21,6 +21,7 @@ ELEMENTS = (  # one custom element a file; a page works without them
     "ui/js/find-key.js",
     "ui/js/keep-pages.js",
     "ui/js/offline-notice.js",
+    "ui/js/pick-rows.js",
     "ui/js/outbox-count.js",
     "ui/js/outbox-list.js",
     "ui/js/outgoing-form.js",

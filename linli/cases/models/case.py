@@ -207,7 +207,7 @@ class Case(models.Model):
     @cached_property
     def about(self) -> frozenset[int]:
         """回避 — the users whom the case or their home concerns."""
-        return frozenset(self.conflicts.values_list("user", flat=True))
+        return frozenset(conflict.user_id for conflict in self.conflicts.all())
 
     def is_about(self, user: User) -> bool:
         """回避 — whether the case is about ``user`` or their home, and so not theirs to do or see."""

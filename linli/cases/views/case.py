@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.cases import actions, law, queries
+from linli.cases import actions, bulk, law, queries
 from linli.cases.forms.lists import WantedForm
 from linli.cases.models import Background, Case, Category, Help, Photo, Request
 from linli.cases.queries import exported, lists, sheet
@@ -127,6 +127,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "lines": lists.lines(page.rows),
         "newer": newer,
         "older": older,
+        "steps": bulk.offered(request.user),
         "filtered": form.is_narrow(),
     }
     return show(request, "cases/cases.html", context, status=422 if form.errors else 200)

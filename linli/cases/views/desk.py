@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from linli.cases import actions
+from linli.cases import actions, bulk
 from linli.cases.models import Case
 from linli.cases.queries import lists
 from linli.cases.queries.lists import QUEUES, Common
@@ -142,6 +142,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "newer": newer,
         "older": older,
         "narrowed": bool(asked.area or asked.top or asked.many or asked.words),
+        "steps": bulk.offered(request.user),
         "good_news": queue.good_news,
         "commons": [(common, list_address(common)) for common in common(request, at)],
         "today": at,
