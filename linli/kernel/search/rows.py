@@ -41,10 +41,9 @@ def spelt(entry: Entry) -> frozenset[str]:
 
 
 def tokens_of(kind: Kind, entry: Entry) -> str:
-    """What is stored: kind, places, marks, and the words — again apart for those who read what was said inside."""
-    found = dict.fromkeys([index.KIND + kind.key])
-    found |= dict.fromkeys(index.AT + code for code in entry.places)
-    found |= dict.fromkeys(index.MARK + mark for mark in entry.marks)
+    """What is stored: places, marks, and the words — again apart for those who read what was said inside."""
+    found = dict.fromkeys(index.at(kind.key, code) for code in entry.places)
+    found |= dict.fromkeys(index.marked(kind.key, mark) for mark in entry.marks)
     names = sorted(spelt(entry))
     for text in entry.texts(inside=False):
         found |= dict.fromkeys(tokens(text))
@@ -126,11 +125,12 @@ def _differs(row: SearchRow, fresh: SearchRow) -> bool:
 
 def mark(record: models.Model, word: str) -> None:
     """加记号 — one more who may find the record, in one statement; nothing when it is not in the index yet."""
-    token = index.MARK + word
     for kind in KINDS.values():
         if isinstance(record, kind.model):
+            token = index.marked(kind.key, word)
             rows = SearchRow.objects.filter(kind=kind.key, about_id=record.pk)
-            rows = rows.exclude(Q(tokens__contains=f" {token} ") | Q(tokens__endswith=f" {token}"))
+            has_it = Q(tokens__contains=f" {token} ") | Q(tokens__endswith=f" {token}")
+            rows = rows.exclude(has_it | Q(tokens__startswith=f"{token} "))
             rows.update(tokens=Concat(F("tokens"), Value(f" {token}")))
 
 
