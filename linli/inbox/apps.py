@@ -8,4 +8,4 @@ class InboxConfig(AppConfig):
     verbose_name = "通知"
 
     def ready(self) -> None:
-        from linli.inbox import jobs  # noqa: F401, PLC0415 — once models are ready
+        from linli.inbox import checks, jobs  # noqa: F401, PLC0415 — once models are ready

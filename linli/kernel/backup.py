@@ -116,7 +116,7 @@ def one_moment() -> Iterator[None]:
     """同一时刻 — all that is read inside is of the moment of the first read; nobody who writes has to wait."""
     mode, begins = getattr(connection, "transaction_mode", None), not connection.in_atomic_block
     if connection.vendor == "sqlite":
-        connection.transaction_mode = "DEFERRED"  # a reader does not take the pen
+        connection.transaction_mode = "DEFERRED"  # type: ignore[attr-defined] # a reader takes no pen
     try:
         with transaction.atomic():
             if begins and connection.vendor == "postgresql":
@@ -125,7 +125,7 @@ def one_moment() -> Iterator[None]:
             yield
     finally:
         if connection.vendor == "sqlite":
-            connection.transaction_mode = mode
+            connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
 def list_of_lines(model: type[models.Model]) -> Iterator[bytes]:

@@ -14,9 +14,10 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from linli.kernel import jobs
+from linli.kernel import jobs, paper
 from linli.kernel.audit import LogEntry, missing_triggers
 from linli.kernel.calendar import calendar_as_of
+from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, real_time, today
 from linli.kernel.readiness import Answer, bad, check, good, warn
 
@@ -136,6 +137,16 @@ def calendar() -> Answer:
         words = {"years": "、".join(missing), "year": missing[0]}
         return warn(_("没有 %(years)s 年的，先按周末计算。请运行 linli load_calendar %(year)s") % words)
     return good(_("已载入到 %(year)d 年") % {"year": max(known)})
+
+
+@check("fonts", gettext_lazy("打印用的字体"))
+def fonts() -> Answer:
+    """Papers need a Chinese font; a site's own licensed ones come first."""
+    try:
+        used = paper.faces(paper.fonts_in(paper.folders()).families())
+    except Refused as refusal:
+        return bad(refusal.reason)
+    return good("、".join(dict.fromkeys(used.values())))
 
 
 @check("security", gettext_lazy("对外设置"))

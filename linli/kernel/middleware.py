@@ -65,7 +65,7 @@ def is_within(address: str, networks: Iterable[str]) -> bool:
 
 
 class BudgetMiddleware:
-    """次数 — whoever did one thing too often is asked to wait; the words typed are kept, nothing else happens."""
+    """次数 — whoever did one thing too often is asked to wait; the words typed are kept."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

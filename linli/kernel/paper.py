@@ -58,7 +58,7 @@ def pages(paper: str, facts: Any, *, as_: Literal["svg", "png"] = "svg") -> list
 
 def _set(paper: str, facts: Any, as_: Literal["pdf", "svg", "png"]) -> list[bytes]:
     app, name = paper.split("/")
-    fonts, at = fonts_in(tuple(map(str, (*settings.LINLI_FONTS, *WHEEL)))), now()
+    fonts, at = fonts_in(folders()), now()
     given = {"facts": facts, "frame": frame(faces(fonts.families()), at)}
     made = typst.Compiler(
         str(ROOT / app / "papers" / f"{name}.typ"),
@@ -78,6 +78,11 @@ def frame(faces: dict[str, str], at: datetime) -> dict[str, Any]:
         "printed": _("%(day)s 印") % {"day": date_format(at.astimezone(BEIJING), "Y年n月j日")},
         "page": _("第 {n} 页，共 {of} 页"),
     }
+
+
+def folders() -> tuple[str, ...]:
+    """字体的文件夹 — the site's own first, then the one that came along."""
+    return tuple(map(str, (*settings.LINLI_FONTS, *WHEEL)))
 
 
 @lru_cache(maxsize=4)

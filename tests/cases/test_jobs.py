@@ -10,6 +10,7 @@ from linli.cases.models import Case, Draft, PhoneCode
 from linli.inbox.models import Message
 from linli.kernel.audit import LogEntry
 from linli.kernel.calendar import CALENDAR_LOADED
+from linli.kernel.jobs import late, tick
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, today
 from linli.people import lifecycle as people
@@ -168,3 +169,26 @@ def test_a_phone_that_asked_for_a_code_is_forgotten_after_a_day(world, clock, se
     clock.advance(timedelta(hours=5))
     assert forget_phone_codes() == 1
     assert PhoneCode.objects.count() == 1
+
+
+def test_after_a_day_of_standstill_every_job_runs_once_and_nothing_is_done_twice(world, clock):
+    # given a worker that went its rounds, five cases at work, and a machine that stood still for a day
+    for n in range(5):
+        world.accepted_case(text=f"第 {n} 件")
+    clock.advance(timedelta(days=1))
+    tick()
+    assert not LogEntry.objects.filter(verb="hand_up").exists()
+    clock.advance(timedelta(days=1, hours=3))
+
+    # when the worker is there again
+    assert tick() == []
+    moved, told = LogEntry.objects.filter(verb="hand_up").count(), Message.objects.count()
+    assert moved == 5
+
+    # then the next rounds find nothing that was left or done again
+    for _round in range(3):
+        clock.advance(timedelta(seconds=5))
+        assert tick() == []
+    assert LogEntry.objects.filter(verb="hand_up").count() == moved
+    assert Message.objects.count() == told
+    assert late(now()) == []

@@ -1,4 +1,4 @@
-"""自检 — what an installation lacks is said in a sentence, by the command as by the page, and stops the start."""
+"""自检 — what an installation lacks is said in a sentence, by the command as by the page."""
 
 from datetime import datetime, timedelta
 from io import StringIO
@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from linli.kernel import checks, jobs, readiness
+from linli.inbox import checks as channels
+from linli.kernel import checks, jobs, paper, readiness
 from linli.kernel.access import Clock
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import BEIJING, clock_at
@@ -32,17 +33,14 @@ def well_kept(settings, monkeypatch):
     return settings
 
 
-@pytest.mark.django_db
-def test_an_installation_in_order_has_nothing_red(well_kept):
-    with clock_at(datetime(2026, 3, 2, 9, tzinfo=BEIJING)):
-        printed, stopped = doctor()
+def test_an_installation_in_order_has_nothing_red(well_kept, world):
+    printed, stopped = doctor()
     assert stopped == ""
     assert "✗" not in printed
     assert {line[0] for line in printed.splitlines() if line and line[0] != " "} <= {"✓", "！"}
 
 
-@pytest.mark.django_db
-def test_what_is_wrong_is_said_with_what_to_do_and_ends_with_1(well_kept):
+def test_what_is_wrong_is_said_with_what_to_do_and_ends_with_1(well_kept, world):
     well_kept.DEBUG = True
     printed, stopped = doctor()
     assert "✗ 对外设置　LINLI_DEBUG 开着" in printed
@@ -62,6 +60,27 @@ def test_each_unsafe_setting_has_its_sentence(well_kept, name, value, tone, word
     setattr(well_kept, name, value)
     answer = checks.security()
     assert (answer.tone, words in answer.words) == (tone, True)
+
+
+@pytest.mark.django_db
+def test_an_empty_installation_is_told_to_found_a_community(well_kept):
+    printed, stopped = doctor()
+    assert "✗ 管理员　没有管理员。第一次安装请运行 linli found" in printed
+    assert stopped == "有 1 项要处理"
+
+
+def test_without_a_chinese_font_no_paper_can_be_printed(settings, monkeypatch, tmp_path):
+    assert checks.fonts().tone == "good"
+    monkeypatch.setattr(paper, "WHEEL", ())
+    settings.LINLI_FONTS = [tmp_path]
+    assert "没有可以印的中文字体" in checks.fonts().words
+
+
+def test_channels_that_are_switched_off_are_yellow(settings):
+    settings.LINLI_MAIL, settings.LINLI_SMS_URL = None, ""
+    assert (channels.mail().tone, channels.sms().tone) == ("warn", "warn")
+    settings.LINLI_SMS_URL = "https://sms.example.cn"
+    assert channels.sms().tone == "good"
 
 
 @pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""开门 — the real command in a process of its own: it answers, stands up again, and leaves with good manners."""
+"""开门 — the real command in a process of its own: it answers, gets up again, and leaves politely."""
 
 import http.client
 import os

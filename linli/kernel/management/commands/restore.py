@@ -12,7 +12,9 @@ from linli.kernel.restore import checked, is_empty, restore
 
 
 class Command(BaseCommand):
-    help = "还原 — put a backup back, into either database, and prove that nothing differs. Stop serve and work first."
+    help = (
+        "还原 — put a backup back, into either database, and prove that nothing differs. Stop the rest first."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("archive", type=Path)
