@@ -11,6 +11,7 @@ import csv
 import os
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "linli/locale/en/LC_MESSAGES/django.po"
 MO = PO.with_suffix(".mo")
-KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop")) | {
+KEYWORDS = DEFAULT_KEYWORDS | dict.fromkeys(("gettext_lazy", "gettext_noop", "__")) | {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
@@ -121,7 +122,8 @@ def as_written(kept: Catalog) -> bytes:
 
 
 def compiled(kept: Catalog) -> bytes:
-    """The catalogue as Django reads it."""
+    """The catalogue as Django reads it, without the date of today."""
+    kept.creation_date = kept.revision_date = datetime.fromtimestamp(0, UTC)
     file = BytesIO()
     write_mo(file, kept)
     return file.getvalue()
