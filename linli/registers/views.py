@@ -26,7 +26,7 @@ from linli.registers.blank import blank
 from linli.registers.columns import FIELDS
 from linli.registers.forms import MatchForm, SheetForm, UploadForm
 from linli.registers.models import Import, ImportRow
-from linli.ui.shapes import Figure, Tab
+from linli.ui.shapes import Tab
 
 FORM = require_http_methods(["GET", "HEAD", "POST"])
 V, S = ImportRow.Verdict, Import.State
@@ -183,12 +183,6 @@ def _result(request: HttpRequest, source: Import) -> dict[str, Any]:
     labels = {field.key: str(field.label) for field in FIELDS[source.kind]}
     here = source.get_absolute_url()
     return {
-        "figures": [
-            Figure(
-                counts[one], str(V(one).label), _("行"), tone="late" if one == V.WRONG and counts[one] else ""
-            )
-            for one in V.values
-        ],
         "tabs": [
             Tab(str(V(one).label), f"{here}?show={one}", one == verdict, counts[one]) for one in V.values
         ],
