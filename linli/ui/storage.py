@@ -8,6 +8,8 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import InMemoryStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from linli.ui.plain_css import plain
+
 STYLESHEET = "ui/css/app.css"
 IMPORT = re.compile(r'^@import "(?P<file>[^"]+)" layer\((?P<layer>[a-z]+)\);$', re.MULTILINE)
 
@@ -35,7 +37,7 @@ def flatten(table_of_contents: str, read: Callable[[str], str]) -> str:
 
 
 class FlatStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Hashed and compressed as WhiteNoise does it, with ``app.css`` flattened beforehand.
+    """Hashed and compressed as WhiteNoise does it, with ``app.css`` flattened and made plain beforehand.
 
     Nested imports are fetched one after another: on a slow phone that is seconds of white page.
     """
@@ -63,5 +65,5 @@ class FlatStaticFilesStorage(CompressedManifestStaticFilesStorage):
             return text("/".join(steps))
 
         flat = InMemoryStorage()
-        flat.save(STYLESHEET, ContentFile(flatten(text(STYLESHEET), read).encode()))
+        flat.save(STYLESHEET, ContentFile(plain(flatten(text(STYLESHEET), read)).encode()))
         return flat

@@ -124,12 +124,5 @@ def test_high_contrast_is_the_same_by_the_system_and_by_choice():
     assert RULES[f"{DARK} | {chosen}"] == NIGHT_HIGH
 
 
-def test_old_phones_get_every_colour_of_the_day():
-    fallback = RULES["not (color: oklch(0 0 0)) | :root"]
-    colours = {name for name, value in DAY.items() if value.startswith("oklch")}
-
-    assert colours - set(fallback) == set()
-
-
 def test_braces_are_closed():
     assert SOURCE.count("{") == SOURCE.count("}")
