@@ -163,7 +163,7 @@ class Posts:
         if row.says("place"):
             words = {"place": row.says("place"), "kinds": "、".join(str(kind.label) for kind in kinds)}
             raise Wrong("place", _("没有叫“%(place)s”的%(kinds)s，请先导入房屋，或改地点") % words)
-        words = {"kinds": "、".join(str(kind.label) for kind in kinds), "post": post.label}
+        words = {"kinds": "、".join(str(kind.label) for kind in kinds), "post": str(post.label)}
         raise Wrong("place", _("%(post)s要写是哪个%(kinds)s") % words)
 
     def _named(self, kind: Place.Kind, said: str, within: Node) -> Node | None:
