@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
-from django.db import connection
-
-from bench.floor import FLOORS
-
-QUERIES = "X-Queries"
 
 site = get_wsgi_application()
+
+from django.db import connection  # noqa: E402 — what follows needs the models ready
+
+from bench.floor import FLOORS  # noqa: E402
+
+QUERIES = "X-Queries"
 
 
 class Counter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -53,6 +53,11 @@ class Cast:
     def person(self, post: Post) -> User:
         return Tenure.objects.select_related("person").get(post=post).person
 
+    def looks(self, name: str, user: User, *paths: str, floor: str = "") -> Operation:
+        """Pages that ``user`` opens one after the other."""
+        session = self.session(user)
+        return Operation(name, "get", [(session, path) for path in paths], floor)
+
     def session(self, user: User) -> str:
         """A session such as a sign-in makes, without its costly hash."""
         client = Client()
@@ -79,30 +84,29 @@ def pages(cast: Cast) -> Iterable[Operation]:
     cases, narrow = reverse("cases:cases"), urlencode({"state": "closed", "top": "repair", "q": WORD})
     area = Place.objects.filter(kind="area", parent=cast.community).order_by("code")[0]
     buildings = Place.objects.filter(kind="building", code__startswith=cast.community.code)
-    look: Callable[..., Operation] = lambda name, user, *paths, floor="": Operation(  # noqa: E731
-        name, "get", [(session, path) for session in [cast.session(user)] for path in paths], floor
-    )
-    yield look("list_neighbours", cast.neighbours, cases, floor="floor_list")
-    yield look("list_community", cast.secretary, cases, floor="floor_list")
-    yield look("list_district", cast.district, cases, floor="floor_list")
-    yield look("list_open_community", cast.secretary, f"{cases}?state=open", floor="floor_list")
-    yield look("list_open_district", cast.district, f"{cases}?state=open", floor="floor_list")
-    yield look(
+    yield cast.looks("list_neighbours", cast.neighbours, cases, floor="floor_list")
+    yield cast.looks("list_community", cast.secretary, cases, floor="floor_list")
+    yield cast.looks("list_district", cast.district, cases, floor="floor_list")
+    yield cast.looks("list_open_community", cast.secretary, f"{cases}?state=open", floor="floor_list")
+    yield cast.looks("list_open_district", cast.district, f"{cases}?state=open", floor="floor_list")
+    yield cast.looks(
         "list_filtered_community", cast.secretary, f"{cases}?{narrow}&area={area.pk}", floor="floor_list"
     )
-    yield look(
+    yield cast.looks(
         "list_filtered_district", cast.district, f"{cases}?{narrow}&place={area.pk}", floor="floor_list"
     )
-    yield look("list_words_district", cast.district, f"{cases}?{narrow}", floor="floor_list")
-    yield look("list_deep_community", cast.secretary, _deep(cases, cast.community.code), floor="floor_list")
-    yield look("list_deep_district", cast.district, _deep(cases, ""), floor="floor_list")
+    yield cast.looks("list_words_district", cast.district, f"{cases}?{narrow}", floor="floor_list")
+    yield cast.looks(
+        "list_deep_community", cast.secretary, _deep(cases, cast.community.code), floor="floor_list"
+    )
+    yield cast.looks("list_deep_district", cast.district, _deep(cases, ""), floor="floor_list")
     details = [reverse("cases:case", args=[number]) for number in _numbers(cast)]
-    yield look("detail", cast.secretary, *details, floor="floor_case")
-    yield look("building", cast.secretary, *[building.get_absolute_url() for building in buildings])
-    yield look("workbench", cast.neighbours, reverse("portal:workbench"))
-    yield look("desk", cast.desk, reverse("cases:desk"))
-    yield look("community", cast.secretary, reverse("portal:community"))
-    yield look("overview", cast.district, reverse("portal:overview"))
+    yield cast.looks("detail", cast.secretary, *details, floor="floor_case")
+    yield cast.looks("building", cast.secretary, *[building.get_absolute_url() for building in buildings])
+    yield cast.looks("workbench", cast.neighbours, reverse("portal:workbench"))
+    yield cast.looks("desk", cast.desk, reverse("cases:desk"))
+    yield cast.looks("community", cast.secretary, reverse("portal:community"))
+    yield cast.looks("overview", cast.district, reverse("portal:overview"))
 
 
 def presses(cast: Cast) -> Iterable[Operation]:
@@ -147,14 +151,14 @@ def keep_shells(file: Path) -> None:
     client.cookies[settings.SESSION_COOKIE_NAME] = cast.session(cast.secretary)
     whole = client.get(reverse("cases:cases")).content.decode()
     one = client.get(reverse("cases:case", args=[_numbers(cast)[0]])).content.decode()
-    shells = {"list": cut(whole, "<tbody>", "</tbody>"), "case": cut(one, "<h1>", "</h1>")}
+    shells = {"list": cut(whole, "<thead>", "</tbody>"), "case": cut(one, "<h1>", "</h1>")}
     file.write_text(json.dumps(shells), encoding="utf-8")
 
 
 def cut(page: str, begin: str, end: str) -> tuple[str, str]:
-    """What stands before and after the first ``begin`` … last ``end``."""
+    """What stands before the first ``begin`` and after the last ``end``."""
     before, after = page.partition(begin), page.rpartition(end)
-    return before[0] + before[1], after[1] + after[2]
+    return before[0], after[2]
 
 
 def written(file: Path, port: int, seconds: float, connections: list[int]) -> None:

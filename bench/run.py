@@ -69,13 +69,19 @@ def served(port: int, shells: Path) -> Iterator[subprocess.Popen[bytes]]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS),
         "--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "error", "bench.app:application",
     ]  # fmt: skip
-    server = subprocess.Popen(command, env={**os.environ, "BENCH_SHELLS": str(shells)})
+    server = subprocess.Popen(
+        command, env={**os.environ, "BENCH_SHELLS": str(shells)}, start_new_session=True
+    )
     try:
         wait_for(port, server)
         yield server
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # it held on to a request: nothing of it is wanted any more
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
