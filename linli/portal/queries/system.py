@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -59,4 +59,6 @@ def _job_row(job: jobs.Job, row: DueJob | None, is_late: bool) -> JobRow:
 def _rhythm(job: jobs.Job) -> str:
     if job.at is not None:
         return _("每天 %(at)s") % {"at": f"{job.at:%H:%M}"}
+    if job.every < timedelta(minutes=1):
+        return _("每 %(n)d 秒") % {"n": job.every.seconds}
     return _("每 %(span)s") % {"span": moments.say_span(job.every)}
