@@ -20,6 +20,7 @@ from linli.kernel.calendar import calendar_as_of
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import now, real_time, today
 from linli.kernel.readiness import Answer, bad, check, good, warn
+from linli.kernel.search import index
 
 OLDEST_POSTGRESQL = 15
 GIB = 1024**3
@@ -64,6 +65,14 @@ def triggers() -> Answer:
     if missing := missing_triggers():
         return bad(_("缺少触发器 %(names)s，请运行 linli migrate") % {"names": "、".join(sorted(missing))})
     return good(_("只增不改，由数据库把守"))
+
+
+@check("search", gettext_lazy("查找索引"), probe=True)
+def search() -> Answer:
+    if missing := index.missing():
+        words = {"names": "、".join(sorted(missing))}
+        return bad(_("缺少 %(names)s，请运行 linli migrate 和 linli reindex") % words)
+    return good(_("随每一步记入"))
 
 
 @check("queue", gettext_lazy("定时任务"), probe=True)

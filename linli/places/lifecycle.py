@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
-from linli.kernel.search import keep_within
+from linli.kernel.search import drop, keep_within
 from linli.places import codes, nesting
 from linli.places.fields import PlaceCodeField
 from linli.places.models import FULL_NAME_LENGTH, NAME_LENGTH, Place, new_door_code
@@ -385,6 +385,7 @@ def take_back_many(places: Sequence[Place], *, by: Actor) -> None:
         verb="take_back",
         entries=[(place, {"kind": place.kind, "parent": place.parent_id}) for place in places],
     )
+    drop(*places)
     for _depth, level in groupby(sorted(places, key=_depth_of, reverse=True), key=_depth_of):
         Place.objects.filter(pk__in=[place.pk for place in level]).delete()
 

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from linli.kernel import jobs, readiness
@@ -31,7 +31,7 @@ def test_ready_when_all_is_well(client, registry):
     answer = client.get("/readyz")
     assert answer.json() == {
         "status": "ok",
-        "checks": {"database": "ok", "migrations": "ok", "triggers": "ok", "queue": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "triggers": "ok", "search": "ok", "queue": "ok"},
     }
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
@@ -84,3 +84,11 @@ def test_a_database_that_does_not_answer_is_named_and_is_no_error_page(client, r
 
     monkeypatch.setitem(readiness.CHECKS, "database", replace(readiness.CHECKS["database"], ask=gone))
     assert complaint(client, "database") == "没有得到答复：OperationalError"
+
+
+@pytest.mark.django_db
+def test_an_index_that_lost_a_part_is_not_ready(client, registry):
+    part = "TRIGGER searchrow_update" if connection.vendor == "sqlite" else "INDEX searchrow_tokens"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP {part}")
+    assert "linli reindex" in complaint(client, "search")

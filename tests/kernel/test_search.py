@@ -344,3 +344,24 @@ def test_a_missing_part_of_the_index_is_noticed_and_made_again():
     assert index.missing() == {part}
     index.install()
     assert index.missing() == set()
+
+
+def test_what_was_entered_by_mistake_and_taken_back_is_found_no_more(world):
+    # given a home, an organisation and people entered by mistake
+    home = places.add(
+        kind="home", name="1105", parent=world.neighbours, by=world.he, use="dwelling", room="1105"
+    )
+    body = people.add_organisation(kind="power", name="错登供电", home=world.community, by=world.he)
+    (resident,) = people.settle_many(
+        [people.NewHousehold(home, today(), (people.NewResident("错登人", ("owner",)),))], by=world.zhao
+    )
+    assert found(world.zhao, "resident", "错登") == [resident]
+
+    # when all of it is taken back
+    people.take_back_many([*resident.relations.all(), resident], by=world.zhao)
+    people.take_back_organisation(body, by=world.he)
+    places.take_back_many([home], by=world.he)
+
+    # then nothing of it is in the index
+    assert search.differences() == []
+    assert not SearchRow.objects.filter(tokens__contains="错登").exists()

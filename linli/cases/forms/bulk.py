@@ -19,7 +19,7 @@ from linli.cases.queries import sheet
 from linli.cases.routing import chain_of
 from linli.kernel.lifecycle import Refused
 from linli.people.models import Organisation
-from linli.people.roles import TIER_NAMES, TIERS
+from linli.people.roles import TIER_NAMES
 from linli.places import codes
 
 
@@ -54,8 +54,13 @@ class HandUpMany(ManyForm):
 class TransferMany(ManyForm):
     tier = one_of(
         __("请谁接手"),
-        [(tier, TIER_NAMES[tier]) for tier in TIERS[:-1]],
-        hint=__("每一件都交给它那里的这一级。"),
+        [
+            ("neighbours", __("那里的邻长或楼栋长")),
+            ("group", __("那里的组长")),
+            ("area", __("那里的片长")),
+            ("community", __("那个社区的值班台")),
+        ],
+        hint=__("每一件都交给自己那里的这一级。"),
     )
     reason = lines_field(__("转办原因"), required=True, rows=2)
     public = public_field()

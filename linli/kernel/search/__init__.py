@@ -7,7 +7,7 @@ its records is found, and by whom.
 
 from linli.kernel.search.finding import Hit, Hits, Matches, find, matches
 from linli.kernel.search.kinds import KINDS, READINGS, Entry, Kind, Line, Scope, read, register
-from linli.kernel.search.rows import differences, keep, keep_within, logged, mark, rebuild
+from linli.kernel.search.rows import differences, drop, keep, keep_within, logged, mark, rebuild
 from linli.kernel.search.words import Question
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Scope",
     "differences",
+    "drop",
     "find",
     "keep",
     "keep_within",

@@ -81,6 +81,14 @@ def logged(records: Iterable[models.Model]) -> None:
     keep(*(record for record in records if isinstance(record, follows)))
 
 
+def drop(*records: models.Model) -> None:
+    """移出索引 — these records are about to be taken out altogether."""
+    for kind in KINDS.values():
+        pks = [record.pk for record in records if isinstance(record, kind.model)]
+        for batch in _batches(pks):
+            SearchRow.objects.filter(kind=kind.key, about_id__in=batch).delete()
+
+
 def keep_within(low: str, high: str) -> None:
     """重记一片 — everything at or below a place, after it was renamed or moved to these codes."""
     with transaction.atomic():

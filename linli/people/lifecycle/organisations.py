@@ -11,7 +11,7 @@ from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
-from linli.kernel.search import keep
+from linli.kernel.search import drop, keep
 from linli.people.lifecycle.accounts import require
 from linli.people.models import Organisation, Post
 from linli.people.roles import PostKind
@@ -72,5 +72,6 @@ def take_back_organisation(organisation: Organisation, *, by: Actor) -> None:
     """撤回单位 — an organisation that was registered by mistake, with its post in which nobody sits."""
     require(by, "organisation.change", organisation, _("撤回单位"))
     LogEntry.write(by=by, verb="take_back", about=organisation)
+    drop(organisation, *organisation.posts.all())
     organisation.posts.all().delete()
     organisation.delete()

@@ -13,6 +13,7 @@ from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
 from linli.kernel.now import today
+from linli.kernel.search import drop
 from linli.people.lifecycle.accounts import require
 from linli.people.models import Organisation, Post, Tenure, User
 from linli.people.roles import GROUND, SINGLE, PostKind
@@ -173,6 +174,7 @@ def take_back_post(post: Post, *, by: Actor) -> None:
     """撤回设岗 — a post that was made by mistake, in which nobody ever sat and which nothing was given."""
     require(by, "post.fill", post, _("撤回设岗"))
     LogEntry.write(by=by, verb="take_back", about=post)
+    drop(post)
     post.delete()
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from linli.kernel.access import Actor
 from linli.kernel.audit import LogEntry
 from linli.kernel.lifecycle import Refused
+from linli.kernel.search import drop
 from linli.people.lifecycle.accounts import require
 from linli.people.models import Household, Relation, Resident
 from linli.places.models import Place
@@ -122,6 +123,7 @@ def take_back_many(records: Sequence[Resident | Household | Relation], *, by: Ac
     for record in records:
         require(by, "resident.change", record, _("撤回登记"))
     LogEntry.write_many(by=by, verb="take_back", entries=[(record, {}) for record in records])
+    drop(*records)
     for model in (Relation, Household, Resident):
         gone = [record.pk for record in records if isinstance(record, model)]
         model._default_manager.filter(pk__in=gone).delete()
