@@ -41,6 +41,7 @@ def receipt_paths(start: str, name: str) -> list[URLPattern]:
         path(start, receipt.receipt, name=name),
         *(path(f"{start}{verb.__name__}/", verb, name=f"{name}_{verb.__name__}") for verb in verbs),
         path(f"{start}photos/<int:photo>/", receipt.photo, name=f"{name}_photo"),
+        path(f"{start}sound/", spoken.own_sound, name=f"{name}_sound"),
     ]
 
 

@@ -150,6 +150,7 @@ def partner(request: HttpRequest) -> HttpResponse:
         "helps": [duty.row for duty in duties.helps(user, at)],
         "past": [(one, lists.deadline_of(one.case, at)) for one in past.rows],
         "past_links": past.links(request.GET, "past"),
+        "pages": without_signal.orders(page.rows),
     }
     return show(request, "portal/partner.html", context)
 

@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from linli.cases import lifecycle, rights, spoken
+from linli.cases.codes import pretty
 from linli.cases.models import Case, Report, Sound
 from linli.cases.replay import replay_all
 from linli.kernel.audit import LogEntry
@@ -141,3 +142,13 @@ def test_a_recording_is_erased_with_the_words(world, report):
     rights.erase_words(report, report.case, by=report.receipt)
 
     assert not Sound.objects.exists()
+
+
+def test_whoever_said_it_hears_it_by_the_receipt_and_nobody_by_another(client, world):
+    received = world.receive("楼道顶上漏水", sound=recording())
+    other = world.receive("楼道灯不亮")
+    address = f"/r/{pretty(received.code)}/"
+    assert f"{address}sound/" in client.get(address).text
+
+    assert client.get(f"{address}sound/").content == OPUS
+    assert client.get(f"/r/{pretty(other.code)}/sound/").status_code == 404

@@ -35,7 +35,7 @@ OPEN = {
         cases:door_whole cases:door_danger cases:door_say cases:door_photos cases:door_photo
         cases:door_contact cases:receipts cases:receipt cases:receipt_preference cases:receipt_slip
         cases:receipt_paper cases:receipt_contact cases:receipt_download
-        cases:receipt_photo cases:mine cases:public cases:where cases:where_estate cases:privacy
+        cases:receipt_photo cases:receipt_sound cases:mine cases:public cases:where cases:where_estate cases:privacy
     """,
     503: "kernel:readyz",  # nobody does the jobs of a test
     303: """
@@ -46,6 +46,7 @@ OPEN = {
         cases:mine_report_paper
         cases:mine_report_contact cases:mine_report_erase cases:mine_report_preference
         cases:mine_report_download cases:mine_report_photo
+        cases:mine_report_sound
     """,
 }
 

@@ -65,6 +65,7 @@ VERBS = (
     "contact",
     "erase",
     "download",
+    "sound",
     "preference",
 )
 READING = ("case__category", "case__place", "case__holder__place", "case__offered__place", "case__handler")

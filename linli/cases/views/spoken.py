@@ -14,6 +14,7 @@ from linli.cases import spoken
 from linli.cases.forms.spoken import WriteDownForm
 from linli.cases.models import Case, Sound
 from linli.cases.queries.sheet import reads_inside
+from linli.cases.views.receipt import Slip, of_holder
 from linli.kernel.http import go, show
 from linli.kernel.lifecycle import Refused
 from linli.kernel.sounds import play
@@ -33,6 +34,13 @@ def audible(request: HttpRequest, report: int) -> Sound:
 def sound(request: HttpRequest, report: int) -> HttpResponse:
     """放录音."""
     return play(request, audible(request, report).file)
+
+
+@require_safe
+@of_holder
+def own_sound(request: HttpRequest, slip: Slip) -> HttpResponse:
+    """放自己的录音 — to whoever said it, by the receipt."""
+    return play(request, get_object_or_404(Sound.objects.select_related("file"), report=slip.report).file)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from linli.cases import actions
+from linli.cases.models import Case
 from linli.cases.queries import grounds
 from linli.kernel.now import today
 from linli.people.models import User
@@ -28,3 +29,9 @@ def pages(duties: Iterable[Duty], user: User) -> Pages:
         form, version = reverse("cases:new"), str(today())
         kept += [(f"{form}?place={home.pk}", version) for home in grounds.own_homes(user)]
     return kept[:MOST]
+
+
+def orders(cases: Iterable[Case]) -> Pages:
+    """备好的答复 — for an organisation: the answer to each case it was given."""
+    answers = [(actions.url_of(case, "answer"), str(case.version)) for case in cases]
+    return [(reverse("ui:outbox"), ""), *answers][:MOST]
