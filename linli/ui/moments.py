@@ -36,15 +36,20 @@ def say_when(moment: datetime, now: datetime) -> str:
     return f"{say_day(there.date(), now.astimezone(BEIJING).date())} {there:%H:%M}"
 
 
-def say_in_print(moment: datetime) -> str:
-    """印在纸上的时刻 — the date and a 24-hour time: a paper is read on another day than it was printed.
+def say_day_in_print(moment: datetime) -> str:
+    """印在纸上的日 — always the whole date: a paper is read on another day than it was printed.
 
-    >>> say_in_print(datetime(2026, 11, 24, 8, 5, tzinfo=BEIJING))
-    '2026年11月24日 08:05'
+    >>> say_day_in_print(datetime(2026, 11, 24, 8, 5, tzinfo=BEIJING))
+    '2026年11月24日'
     """
     there = moment.astimezone(BEIJING)
     words = {"year": there.year, "month": there.month, "day": there.day}
-    return _("%(year)d年%(month)d月%(day)d日") % words + f" {there:%H:%M}"
+    return _("%(year)d年%(month)d月%(day)d日") % words
+
+
+def say_in_print(moment: datetime) -> str:
+    """印在纸上的时刻 — ``say_day_in_print`` and a 24-hour time."""
+    return f"{say_day_in_print(moment)} {moment.astimezone(BEIJING):%H:%M}"
 
 
 def say_span(span: timedelta) -> str:

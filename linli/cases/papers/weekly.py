@@ -23,7 +23,7 @@ from linli.kernel.now import BEIJING, now, today
 from linli.kernel.paper import qr
 from linli.kernel.standards import standard
 from linli.places.models import Place
-from linli.ui.moments import say_in_print
+from linli.ui.moments import say_day_in_print, say_in_print
 
 K = Place.Kind
 HUNG = (K.BUILDING, K.ESTATE)  # what has a stairwell or a board of its own
@@ -86,8 +86,9 @@ def weekly(place: Place, address: str) -> Weekly:
     for case in filter(is_common, cases):
         heaps[standing_of(case)].append(case)
     names = {"done": _("办好了"), "under_way": _("正在办"), "why_not": _("办不了，为什么")}
+    counted = names | {"why_not": str(Case.Outcome.NOT_SOLVED.label)}  # shelved counts as not solved
     figures = [
-        *told([heap(names[key].split("，")[0], found, homes) for key, found in heaps.items()], least),
+        *told([heap(counted[key], found, homes) for key, found in heaps.items()], least),
         # Apart: whoever counted the lines could find it in a figure together with theirs.
         *told([heap(_("住户自家的事"), [case for case in cases if not is_common(case)], homes)], least),
     ]
@@ -100,7 +101,7 @@ def weekly(place: Place, address: str) -> Weekly:
     return Weekly(
         title=_("%(place)s 楼道周报") % {"place": place.full_name},
         place=place.full_name,
-        span=f"{day(since)} — {day(at)}",
+        span=f"{say_day_in_print(since)} — {say_day_in_print(at)}",
         figures=[(each.cases, "、".join(each.labels)) for each in figures],
         no_figures="" if figures else _("说过的不到 %(n)d 户，不列数字。") % {"n": least},
         parts=tuple(
@@ -172,16 +173,18 @@ def how(case: Case, seats: Seats, grounds: dict[int, str]) -> str:
     """怎么样了 — in words of the system, never of those who typed something."""
     match case.state:
         case Case.State.CLOSED:
-            return f"{case.get_outcome_display()}，{day(case.closed_at)}" if case.closed_at else ""
+            return (
+                f"{case.get_outcome_display()}，{say_day_in_print(case.closed_at)}" if case.closed_at else ""
+            )
         case Case.State.RESOLVED:
             return _("%(outcome)s，正在回访") % {"outcome": case.get_outcome_display()}
         case Case.State.SHELVED:
-            words = {"why": grounds.get(case.pk, _("条件不到")), "when": day(case.turn_at)}
+            words = {"why": grounds.get(case.pk, _("条件不到")), "when": say_day_in_print(case.turn_at)}
             return _("%(why)s，%(when)s 再看一次") % words
         case Case.State.AWAITING:
             pauses = case.clockwork["case"]["pauses"]
             why = WAITS.get(pauses[-1][2], "") if pauses else ""
-            return _("%(why)s，最迟 %(when)s 接着办") % {"why": why, "when": day(case.turn_at)}
+            return _("%(why)s，最迟 %(when)s 接着办") % {"why": why, "when": say_day_in_print(case.turn_at)}
     if case.due_at and case.due_at <= now():
         return _("说好的时间已过，社区在催办")  # the promise is the community's: nobody is named as late
     who = case.handler.name if case.handler_id else str(seats.seat(case.holder))
@@ -198,7 +201,3 @@ def line(case: Case, top: Place, how_it_stands: str, homes: int, least: int) -> 
 
 def midnight(moment: datetime) -> datetime:
     return moment.astimezone(BEIJING).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def day(moment: datetime) -> str:
-    return say_in_print(moment).split(" ")[0]
