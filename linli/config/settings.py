@@ -34,7 +34,7 @@ SECRET_KEY = env.str("LINLI_SECRET_KEY")
 DEBUG = env.bool("LINLI_DEBUG", False)
 LINLI_DEMO = env.bool("LINLI_DEMO", False)
 LINLI_FILES = env.path("LINLI_FILES", VAR / "files")
-LINLI_FONTS = env.list("LINLI_FONTS", [])  # folders with the licensed fonts of a site
+LINLI_FONTS: list[str] = env.list("LINLI_FONTS", [])  # folders with the licensed fonts of a site
 LINLI_DIGEST = env.str("LINLI_DIGEST", "sha256", validate=validate.OneOf(["sha256", "sm3"]))
 
 ALLOWED_HOSTS = env.list("LINLI_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
