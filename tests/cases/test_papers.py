@@ -1,6 +1,6 @@
 """纸张 — the slip of a receipt, the weekly of a house, and the sheet of a case."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -21,6 +21,7 @@ from linli.cases.queries.promise import whereabouts
 from linli.kernel import paper
 from linli.kernel.audit import LogEntry
 from linli.kernel.now import now
+from linli.kernel.standards import Standard
 from linli.places import lifecycle as places
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,16 @@ def test_a_figure_appears_with_the_fifth_household(world):
     sheet = page_of(world)
     assert sheet.figures == [(1, "正在办")]
     assert lines_of(sheet)["正在办"] == [("漏水渗水", "屋面", "5 户说过")]
+
+
+def test_a_community_may_ask_for_more_households_and_never_for_fewer(world, clock):
+    for value, said in ((1, "不到 5 户"), (8, "不到 8 户")):
+        Standard.objects.update_or_create(
+            key="weekly.homes",
+            place_code=world.community.code,
+            defaults={"value": value, "unit": "homes", "valid_from": date(2026, 1, 1), "source": "社区决定"},
+        )
+        assert said in page_of(world).no_figures
 
 
 def test_nobody_is_named_as_late(world, clock):

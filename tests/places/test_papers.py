@@ -1,5 +1,7 @@
 """门牌海报 — what hangs in the hall, of one building and of all buildings at once."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -8,7 +10,7 @@ from linli.kernel.now import today
 from linli.people import lifecycle as people
 from linli.places import lifecycle
 from linli.places.models import Place
-from linli.places.posters import posters
+from linli.places.posters import Leader, posters
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +80,14 @@ def test_names_of_any_length_and_kind_stay_on_one_page(world):
     )
     # then
     assert len(paper.pages("places/door_poster", facts(world, Place.objects.get(pk=world.building.pk)))) == 1
+
+
+@pytest.mark.parametrize("count", [0, 6, 12, 30])
+def test_a_tower_with_thirty_neighbour_leaders_still_has_one_page(world, count):
+    sheet = facts(world, world.building)
+    leaders = tuple(Leader(f"第 {n} 邻", "欧阳小明明", f"{n}–{n + 1} 层") for n in range(count))
+    crowded = replace(sheet, posters=(replace(sheet.posters[0], leaders=leaders),))
+    assert len(paper.pages("places/door_poster", crowded)) == 1
 
 
 @pytest.mark.parametrize("top", ["home", "roof", "neighbours", "street", "district"])

@@ -28,6 +28,7 @@ from linli.ui.moments import say_day_in_print, say_in_print
 K = Place.Kind
 HUNG = (K.BUILDING, K.ESTATE)  # what has a stairwell or a board of its own
 DAYS = 7
+FEWEST = 5  # households behind a figure: a community may ask for more, never for fewer
 MOST = 15  # lines of one part: what is read in passing
 HOMELY = (K.HOME, K.NEIGHBOURS)
 # 自家的事 — kinds of matters that point at a household or a person wherever they are reported from.
@@ -80,7 +81,7 @@ def weekly(place: Place, address: str) -> Weekly:
     at = now()
     since = midnight(at) - timedelta(days=DAYS - 1)
     cases = matters(place, since)
-    homes, least = homes_behind(cases), standard("weekly.homes", today(), place.code)
+    homes, least = homes_behind(cases), max(FEWEST, standard("weekly.homes", today(), place.code))
     grounds, seats = grounds_of(cases), Seats.of(case.holder for case in cases)
     heaps: dict[str, list[Case]] = {"done": [], "under_way": [], "why_not": []}
     for case in filter(is_common, cases):
