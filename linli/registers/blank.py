@@ -1,4 +1,4 @@
-"""空表 — a workbook to fill in, one for each kind of register: headings, drop-down lists, one row as example."""
+"""空表 — a workbook to fill in, one for each kind of register: headings, drop-down lists, an example."""
 
 from __future__ import annotations
 

@@ -57,8 +57,9 @@ class UploadForm(forms.Form):
         self, data: Any, files: Any, *, kinds: Iterable[str], communities: QuerySet[Place], **options: Any
     ):
         super().__init__(data, files, **options)
-        self.fields["kind"].choices = [(kind, Import.Kind(kind).label) for kind in kinds]  # type: ignore[attr-defined]
-        self.fields["community"].queryset = communities  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["kind"].choices = [(kind, Import.Kind(kind).label) for kind in kinds]
+        fields["community"].queryset = communities
 
 
 class SheetForm(forms.Form):
@@ -69,7 +70,8 @@ class SheetForm(forms.Form):
 
     def __init__(self, data: Any, *, names: Iterable[str], **options: Any):
         super().__init__(data, **options)
-        self.fields["sheet"].choices = [(str(number), name) for number, name in enumerate(names)]  # type: ignore[attr-defined]
+        fields: dict[str, Any] = self.fields
+        fields["sheet"].choices = [(str(number), name) for number, name in enumerate(names)]
 
 
 class MatchForm(forms.Form):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import time, timedelta
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from linli.kernel.jobs import job
 from linli.kernel.lifecycle import Refused
@@ -104,12 +105,13 @@ def write(source: Import) -> None:
         size = 1 if single else SLICE
         try:
             write_slice(source, register, rows[start : start + size], start)
-        except Refused as refusal:
+        except (Refused, IntegrityError, DataError) as stop:
             register = _surveyed(source, rows)
             if size > 1:
                 single = min(SLICE, len(rows) - start)
                 continue
-            skip(source, rows[start], start, refusal.reason)
+            unfit = _("这一行存不进去，请核对各列，或用手工页面登记")
+            skip(source, rows[start], start, stop.reason if isinstance(stop, Refused) else unfit)
         start, single = start + size, max(0, single - 1)
     lifecycle.finish(source)
 

@@ -1,9 +1,9 @@
-"""Pages of imports: bring a workbook, say which column is which, look at what would be, write it, take it back."""
+"""Pages of imports: bring a workbook, match its columns, look at what would be, write it, take it back."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -72,8 +72,12 @@ def template(request: HttpRequest, kind: str) -> HttpResponse:
     """空表 — to fill in, with drop-down lists and an example."""
     if kind not in _kinds(request):
         raise Http404
-    label = Import.Kind(kind).label
-    return FileResponse(blank(kind), as_attachment=True, filename=f"{label}.xlsx")  # type: ignore[return-value]
+    return _file(blank(kind), f"{Import.Kind(kind).label}.xlsx")
+
+
+def _file(workbook: IO[bytes], name: str) -> HttpResponse:
+    """A workbook to be saved."""
+    return FileResponse(workbook, as_attachment=True, filename=name)  # type: ignore[return-value]
 
 
 @FORM
@@ -238,7 +242,7 @@ def remarks(request: HttpRequest, pk: int) -> HttpResponse:
     columns = _apart([*headings, _("结果"), _("说明")])
     workbook = write_workbook([Written(_("核对结果"), columns, rows, text=columns)])
     name = source.file_name.rsplit(".", 1)[0]
-    return FileResponse(workbook, as_attachment=True, filename=_("%(name)s（核对）.xlsx") % {"name": name})  # type: ignore[return-value]
+    return _file(workbook, _("%(name)s（核对）.xlsx") % {"name": name})
 
 
 def _apart(headings: list[str]) -> list[str]:

@@ -132,7 +132,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_a_sentence(world, he, conten
 
 
 def test_a_stray_byte_is_told_beside_its_row(world, he):
-    content = "栋号,房号\n8,1105\n8,1106".encode("gb18030") + b"\xff\n"
+    content = "栋号\t房号\n8\t1105\n8\t1106".encode("gb18030") + b"\xff\n"
     send(he, world, content, name="房.csv")
     source = Import.objects.get()
     press(he, source, "match", sheet=0, heading=1, column_0="building", column_1="room")

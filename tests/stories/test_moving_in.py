@@ -66,12 +66,12 @@ HOMES = old_excel(
     merged=[(0, 0, 0, 9), (2, 4, 1, 1), (2, 4, 2, 2)],
 )
 # A text file as an old program gives it, with a byte that means nothing, and one room twice.
-MORE_HOMES = (
-    "房屋坐落;使用情况;责任邻\n锦绣苑2栋2单元３０１室;自住;2邻\n锦绣苑2栋2单元302;门面;2邻\n锦绣苑2栋2单元301;;2邻\n".encode(
-        "gb18030"
-    )
-    + b"\xff\n"
-)
+MORE_HOMES = [
+    ["房屋坐落", "使用情况", "责任邻"],
+    ["锦绣苑2栋2单元３０１室", "自住", "2邻"],
+    ["锦绣苑2栋2单元302", "门面", "2邻"],
+    ["锦绣苑2栋2单元301", "", "2邻"],
+]
 RESIDENTS = excel(
     ("填表说明", [["请勿改动列名"]]),
     (
@@ -90,10 +90,13 @@ RESIDENTS = excel(
 ORGANISATIONS = excel(
     ("Sheet1", [["公司名称", "类型", "值班电话", "管理小区"], ["锦绣物业", "物业", "0735-0000400", "锦绣苑"]])
 )
-POSTS = (
-    "\ufeff"
-    + "职务,姓名,手机号码,所在楼栋,责任邻,怎么产生\n邻长,罗姐,138-0001-3333,1栋,第1邻,自荐\n门长,罗姐,13800013333,1栋,第1邻,\n"
-).encode("utf-16-le")
+POSTS = "\ufeff" + "\n".join(
+    [
+        "职务\t姓名\t手机号码\t所在楼栋\t责任邻\t怎么产生",
+        "邻长\t罗姐\t138-0001-3333\t1栋\t第1邻\t自荐",
+        "门长\t罗姐\t13800013333\t1栋\t第1邻\t",
+    ]
+)
 TERM = excel(
     (
         "换届名单",
@@ -139,7 +142,8 @@ def test_a_community_moves_in_and_is_spoken_to(visit, scene, moment, tmp_path):
     bring("homes", "房屋.xls", HOMES, corrects={"现状": "用途"})
     write("登记这 3 行")
     assert table.sees("全部登记好了")
-    bring("homes", "二栋.csv", MORE_HOMES, corrects={"责任邻": "邻"})
+    more = "\n".join(map(";".join, MORE_HOMES)).encode("gb18030") + b"\xff\n"
+    bring("homes", "二栋.csv", more, corrects={"责任邻": "邻"})
     assert table.sees("第 2 行和第 4 行是同一套房，请只留一行")
     write("登记这 2 行")
 
@@ -149,7 +153,7 @@ def test_a_community_moves_in_and_is_spoken_to(visit, scene, moment, tmp_path):
     assert table.sees("和第 6 行重复")
     bring("organisations", "单位.xlsx", ORGANISATIONS)
     write("登记这 1 行")
-    bring("posts", "岗位.csv", POSTS, corrects={"责任邻": "邻"})
+    bring("posts", "岗位.csv", POSTS.encode("utf-16-le"), corrects={"责任邻": "邻"})
     assert table.sees("“门长”看不懂")
     write("登记这 1 行")
 
