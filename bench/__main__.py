@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from bench import report
 from tests import postgres
 
@@ -39,10 +41,8 @@ def database(kind: str, folder: Path) -> Iterator[str]:
     else:
         postgres.FLAGS = DURABLE
         with postgres.server() as address:
-            subprocess.run(
-                [sys.executable, "-c", "import psycopg,sys; psycopg.connect(sys.argv[1], autocommit=True)."
-                 "execute('CREATE DATABASE linli')", address.replace("/linli", "/postgres")], check=True,
-            )  # fmt: skip
+            with psycopg.connect(f"{address.rpartition('/')[0]}/postgres", autocommit=True) as server:
+                server.execute("CREATE DATABASE linli")
             yield address
 
 

@@ -21,7 +21,7 @@ from linli.cases.queries.lists import TONES, Line
 from linli.kernel.now import now
 from linli.people.roles import ROLES, PostKind
 
-SHELLS = "BENCH_SHELLS"  # names the file in which the pages around the rows are kept
+SHELL = "BENCH_SHELL"  # names the file in which the page around the rows is kept
 
 COLUMNS = (
     "number title state is_open is_stuck homes_count channel received_at closed_at due_at leg_due_at turn_at "
@@ -37,7 +37,6 @@ LEFT JOIN people_tenure t ON t.post_id = o.id AND t.until IS NULL
 LEFT JOIN people_user u ON u.id = t.person_id
 """
 OF_COMMUNITY = "WHERE substr(c.place_code, 1, 12) = %s ORDER BY c.received_at DESC, c.id DESC LIMIT 26"
-OF_NUMBER = "WHERE c.number = %s"
 
 
 def asked(where: str, value: str) -> list[Line]:
@@ -80,13 +79,8 @@ def _moment(value: datetime | None) -> datetime | None:
 def list_page(query: str) -> bytes:
     """The first page of the cases of a community, by its code."""
     found = asked(OF_COMMUNITY, query.partition("=")[2])[:25]
-    return _around("list", drawn(found))
-
-
-def case_page(query: str) -> bytes:
-    """One case by its number: its row, where the page has its heading."""
-    found = asked(OF_NUMBER, query.partition("=")[2])
-    return _around("case", drawn(found))
+    before, after = _shell
+    return f"{before}{drawn(found)}{after}".encode()
 
 
 def drawn(lines: list[Line]) -> str:
@@ -94,13 +88,8 @@ def drawn(lines: list[Line]) -> str:
     return str(get_template("cases/_rows.html").render({"lines": lines, "reader": None, "pick": ()}))
 
 
-def _around(name: str, middle: str) -> bytes:
-    before, after = _shells[name]
-    return f"{before}{middle}{after}".encode()
+FLOORS: dict[str, Callable[[str], bytes]] = {"/floor/list": list_page}
 
-
-FLOORS: dict[str, Callable[[str], bytes]] = {"/floor/list": list_page, "/floor/case": case_page}
-
-_shells: dict[str, tuple[str, str]] = (
-    json.loads(Path(os.environ[SHELLS]).read_text(encoding="utf-8")) if SHELLS in os.environ else {}
+_shell: tuple[str, str] = (
+    json.loads(Path(os.environ[SHELL]).read_text(encoding="utf-8")) if SHELL in os.environ else ("", "")
 )

@@ -75,9 +75,7 @@ def operations() -> list[Operation]:
 
 
 def floors(cast: Cast) -> Iterable[Operation]:
-    numbers = _numbers(cast)
     yield Operation("floor_list", "get", [("", f"/floor/list?code={cast.community.code}")])
-    yield Operation("floor_case", "get", [("", f"/floor/case?number={number}") for number in numbers])
 
 
 def pages(cast: Cast) -> Iterable[Operation]:
@@ -101,7 +99,7 @@ def pages(cast: Cast) -> Iterable[Operation]:
     )
     yield cast.looks("list_deep_district", cast.district, _deep(cases, ""), floor="floor_list")
     details = [reverse("cases:case", args=[number]) for number in _numbers(cast)]
-    yield cast.looks("detail", cast.secretary, *details, floor="floor_case")
+    yield cast.looks("detail", cast.secretary, *details)
     yield cast.looks("building", cast.secretary, *[building.get_absolute_url() for building in buildings])
     yield cast.looks("workbench", cast.neighbours, reverse("portal:workbench"))
     yield cast.looks("desk", cast.desk, reverse("cases:desk"))
@@ -144,15 +142,13 @@ def _deep(cases: str, code: str) -> str:
     return f"{cases}?{urlencode({'page': token})}"
 
 
-def keep_shells(file: Path) -> None:
-    """框 — the pages around the rows, for the floors."""
+def keep_shell(file: Path) -> None:
+    """框 — the list around its rows, for the floor."""
     cast = Cast(Random(1))
     client = Client(HTTP_HOST=settings.ALLOWED_HOSTS[0])
     client.cookies[settings.SESSION_COOKIE_NAME] = cast.session(cast.secretary)
-    whole = client.get(reverse("cases:cases")).content.decode()
-    one = client.get(reverse("cases:case", args=[_numbers(cast)[0]])).content.decode()
-    shells = {"list": cut(whole, "<thead>", "</tbody>"), "case": cut(one, "<h1>", "</h1>")}
-    file.write_text(json.dumps(shells), encoding="utf-8")
+    page = client.get(reverse("cases:cases")).content.decode()
+    file.write_text(json.dumps(cut(page, "<thead>", "</tbody>")), encoding="utf-8")
 
 
 def cut(page: str, begin: str, end: str) -> tuple[str, str]:

@@ -36,7 +36,6 @@ NAMES = {
     "accept": "受理",
     "sign_in": "登录",
     "floor_list": "地板：列表",
-    "floor_case": "地板：事项页",
 }
 
 

@@ -39,12 +39,12 @@ def main(cases: int, seconds: float, result: Path) -> None:
     }
     say(f"  播种 {told['seed_seconds']} 秒 / seeded")
     with tempfile.TemporaryDirectory(prefix="linli-bench-") as folder:
-        shells, pressed = Path(folder, "shells.json"), Path(folder, "plan.json")
-        plan.keep_shells(shells)
+        shell, pressed = Path(folder, "shell.json"), Path(folder, "plan.json")
+        plan.keep_shell(shell)
         port = free_port()
         plan.written(pressed, port, seconds, CONNECTIONS)
         connection.close()
-        with served(port, shells) as server:
+        with served(port, shell) as server:
             told["operations"] = list(loaded(pressed))
             told["memory_mb"] = memory_of(server.pid)
     told["sweep"] = sweep.measured()
@@ -62,16 +62,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(port: int, shells: Path) -> Iterator[subprocess.Popen[bytes]]:
+def served(port: int, shell: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The production server, on the database of the environment, until the block is left."""
     threads = 1 if connection.vendor == "sqlite" else 4
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS),
         "--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "error", "bench.app:application",
     ]  # fmt: skip
-    server = subprocess.Popen(
-        command, env={**os.environ, "BENCH_SHELLS": str(shells)}, start_new_session=True
-    )
+    server = subprocess.Popen(command, env={**os.environ, "BENCH_SHELL": str(shell)}, start_new_session=True)
     try:
         wait_for(port, server)
         yield server

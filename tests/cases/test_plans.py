@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import Count
 
 from linli.cases.models import Case, Involved
 from linli.cases.queries import lists
@@ -15,6 +16,8 @@ from linli.cases.queries.lists import Wanted
 from linli.cases.views.case import NEWEST
 from linli.kernel.now import now
 from linli.kernel.paging import keyset
+from linli.people.access import in_ranges
+from linli.places.reach import Looked
 
 MANY = 9000
 OPEN_EVERY = 18
@@ -141,3 +144,12 @@ def test_a_year_of_a_place_is_read_along_what_was_received_and_what_was_closed_t
     ground, since = Case.objects.in_range(town.he), now() - timedelta(days=300)
     assert indexes(ground.filter(received_at__gte=since)) == {"case_place"}
     assert indexes(ground.filter(state=Case.State.CLOSED, closed_at__gte=since)) == {"case_closed"}
+
+
+def test_a_district_counts_what_came_lately_from_the_index_alone(town):
+    since, fresh = now() - timedelta(hours=9), Case.objects.without_conflict(town.inspector).order_by()
+    ground = in_ranges(town.inspector.ranges("case.see"), "looked")
+    fresh = fresh.alias(looked=Looked("place_code")).filter(ground, received_at__gte=since)
+    counted = fresh.exclude(state="joined").values("place_code", "category").annotate(n=Count("pk"))
+    assert not reads_all(counted)
+    assert indexes(counted) <= {"case_counted", "case_place"}
