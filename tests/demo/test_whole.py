@@ -18,6 +18,7 @@ from linli.demo import plan
 from linli.demo.building import Built, Scale, build
 from linli.demo.management.commands.demo import accounts
 from linli.demo.today.day import SHOWN_RECEIPT
+from linli.kernel import search
 from linli.kernel.now import BEIJING, clock_at
 from linli.people.models import Post, Tenure, User
 from linli.places.models import Place
@@ -150,6 +151,10 @@ def beginnings(built: Built):
     yield "居民", None, [reverse("cases:door", args=[building.door_code]), receipt, "/"]
     for role, _name, phone in accounts():
         yield role, User.objects.get(phone=phone), [building.get_absolute_url(), "/"]
+
+
+def test_the_index_of_all_of_it_is_what_a_rebuild_would_make(built):
+    assert search.differences() == []
 
 
 def test_no_page_lets_anybody_wait(built):
