@@ -1,4 +1,4 @@
-"""What people were told, and by which way it left the house. The words are made when they are read or sent."""
+"""What people were told, and by which way it left the house; the words are made when they are needed."""
 
 from __future__ import annotations
 

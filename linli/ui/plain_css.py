@@ -234,7 +234,7 @@ def expanded(declaration: Declaration) -> Iterator[Declaration]:
 
 
 def without_comparing(value: str) -> str:
-    """The first of what ``min()`` or ``max()`` compares, the middle of ``clamp()``: good enough without them."""
+    """The first of what ``min()`` or ``max()`` compares, the middle of ``clamp()``: good enough."""
     while found := COMPARED.search(value):
         ends = bracket(value, found.end())
         choices = split(value[found.end() : ends - 1], ",")

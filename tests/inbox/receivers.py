@@ -34,7 +34,7 @@ class Post:
 
 @dataclass
 class Receiver:
-    """A server; ``answers`` are given one after another, the last for ever, before the ``check`` of the vendor."""
+    """A server; ``answers`` are given first, one after another, then whatever the vendor's ``check`` says."""
 
     url: str
     check: Callable[[Post], Answer]
