@@ -95,11 +95,12 @@ class Model:
         case = rows[0]
         for column in fields(Standing):
             setattr(case, column.name, getattr(standing, column.name))
-        shown = Shown(place=case.place_id, result=case.result, is_open=case.is_open)  # type: ignore[attr-defined]
+        kept: Any = case
+        shown = Shown(place=kept.place_id, result=kept.result, is_open=kept.is_open)
         texts = [holed(row.text, self.words) for row in rows if isinstance(row, Report)]
         seats = [f"people.post:{row.post_id}" for row in rows if isinstance(row, Involved)]
         filled = [Filling.of(row, self.words) for row in rows]
-        return Mould(case.received_at, filled, shown, texts, seats)  # type: ignore[attr-defined]
+        return Mould(kept.received_at, filled, shown, texts, seats)
 
 
 def moved(row: Row, shift: timedelta) -> Row:
