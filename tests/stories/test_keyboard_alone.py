@@ -88,3 +88,38 @@ def test_a_leader_without_a_mouse_takes_it_notes_it_and_settles_it(visit, scene)
     assert window.sees("已办结，等待回访。")
     case.refresh_from_db()
     assert (case.state, case.result) == ("resolved", "裂缝补好了，试过水，不漏了。")
+
+
+def test_a_leader_without_a_mouse_looks_for_a_word_and_takes_two_cases_in_one_press(visit, scene):
+    # given two new cases on the ground of a neighbour leader who signs in
+    cases = [scene.world.reported_case(text=f"消防门关不严{n}") for n in range(2)]
+    window = visit(width=DESK)
+    window.open("/sign-in/")
+    window.tab_to("手机号")
+    window.type(scene.world.zhao.phone)
+    window.tab_to("密码")
+    window.type(PASSWORD)
+    window.enter()
+
+    # when one key leads to the search, and a word to what says it
+    window.page.keyboard.press("/")
+    window.page.wait_for_url("**/search/")
+    window.page.keyboard.type("消防门")
+    window.enter()
+    assert window.sees("消防门关不严1")
+
+    # and both are ticked in the list and taken in hand together
+    window.open("/cases/")
+    for case in cases[::-1]:
+        window.tab_to(f"选 {case.number}")
+        window.page.keyboard.press("Space")
+    window.tab_to("受理")
+    window.enter()
+    window.tab_to("受理 2 件")
+    window.enter()
+
+    # then each of them is in hand
+    assert window.sees("办好的 2 件")
+    assert set(Case.objects.filter(pk__in=[case.pk for case in cases]).values_list("state", flat=True)) == {
+        "accepted"
+    }
