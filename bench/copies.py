@@ -92,15 +92,14 @@ class Model:
         shift = start - self.case.received_at
         rows = [moved(row, shift) for row in self.rows]
         standing = replayed([row for row in rows if isinstance(row, LogEntry)])
-        case = rows[0]
+        case: Any = rows[0]
         for column in fields(Standing):
             setattr(case, column.name, getattr(standing, column.name))
-        kept: Any = case
-        shown = Shown(place=kept.place_id, result=kept.result, is_open=kept.is_open)
+        shown = Shown(place=case.place_id, result=case.result, is_open=case.is_open)
         texts = [holed(row.text, self.words) for row in rows if isinstance(row, Report)]
         seats = [f"people.post:{row.post_id}" for row in rows if isinstance(row, Involved)]
         filled = [Filling.of(row, self.words) for row in rows]
-        return Mould(kept.received_at, filled, shown, texts, seats)
+        return Mould(case.received_at, filled, shown, texts, seats)
 
 
 def moved(row: Row, shift: timedelta) -> Row:
@@ -271,5 +270,5 @@ def sayings(matters: Iterable[Any], categories: dict[str, str]) -> list[Saying]:
     ]
 
 
-def _last(model: type[Row]) -> int:
-    return model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0  # type: ignore[attr-defined]
+def _last(model: Any) -> int:
+    return model.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -28,8 +28,8 @@ COLUMNS = (
     "handler_id place post person"
 ).split()
 FACTS = """
-SELECT c.number, c.title, c.state, c.is_open, c.is_stuck, c.homes_count, c.channel, c.received_at, c.closed_at,
-       c.due_at, c.leg_due_at, c.turn_at, c.handler_id, p.full_name, o.kind, u.name
+SELECT c.number, c.title, c.state, c.is_open, c.is_stuck, c.homes_count, c.channel, c.received_at,
+       c.closed_at, c.due_at, c.leg_due_at, c.turn_at, c.handler_id, p.full_name, o.kind, u.name
 FROM cases_case c
 JOIN places_place p ON p.id = c.place_id
 JOIN people_post o ON o.id = c.holder_id

@@ -66,8 +66,8 @@ def served(port: int, shell: Path) -> Iterator[subprocess.Popen[bytes]]:
     """The production server, on the database of the environment, until the block is left."""
     threads = 1 if connection.vendor == "sqlite" else 4
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", str(WORKERS),
-        "--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "error",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
+        "--workers", str(WORKERS), "--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "error",
         "bench.app:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "BENCH_SHELL": str(shell)}, start_new_session=True)
