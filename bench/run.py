@@ -67,8 +67,8 @@ def served(port: int, shell: Path) -> Iterator[subprocess.Popen[bytes]]:
     threads = 1 if connection.vendor == "sqlite" else 4
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port),
-        "--workers", str(WORKERS), "--blocking-threads", str(threads), "--respawn-failed-workers", "--log-level", "error",
-        "bench.app:application",
+        "--workers", str(WORKERS), "--blocking-threads", str(threads), "--respawn-failed-workers",
+        "--log-level", "error", "bench.app:application",
     ]  # fmt: skip
     server = subprocess.Popen(command, env={**os.environ, "BENCH_SHELL": str(shell)}, start_new_session=True)
     try:
