@@ -180,10 +180,10 @@ def test_a_disk_that_is_full_is_told_and_nothing_is_lost(world, client, full_dis
 
 
 def test_a_temporary_folder_that_is_full_is_told(world, client, monkeypatch, settings):
-    def write(self, raw_data, start):
+    def new_file(self, *given, **more):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(TemporaryFileUploadHandler, "receive_data_chunk", write)
+    monkeypatch.setattr(TemporaryFileUploadHandler, "new_file", new_file)
     client.raise_request_exception = False
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 1
     client.force_login(world.he)
