@@ -49,7 +49,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(pk__in=self._involved(user))
 
     def _involved(self, user: Any) -> models.QuerySet[Any]:
-        involved = self.model._meta.get_field("involvements").related_model.objects.current()
+        involved: models.QuerySet[Any] = self.model._meta.get_field(
+            "involvements"
+        ).related_model.objects.current()
         return involved.filter(post__in=seats_of(user)).values("case")
 
     def visible_to(self, user: Any) -> Self:

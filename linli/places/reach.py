@@ -11,13 +11,11 @@ Left to itself SQLite, which does not look at the values it is given, would take
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import CharField, Func, Model, QuerySet
+from django.db.models import CharField, Func, QuerySet
 
 from linli.places import codes
-
-Row = TypeVar("Row", bound=Model)
 
 TOP = 3  # levels down to a community: district, street, community
 DEEP = TOP + 3  # levels down to an estate: below it a place has few rows of anything
@@ -44,7 +42,7 @@ class Looked(Func):
         return self.as_sql(compiler, connection, template="+%(expressions)s", **extra)
 
 
-def below(rows: QuerySet[Row], code: str) -> QuerySet[Row]:
+def below(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
     """其下 — those of ``rows`` at or below the place with this code, to be read in the order of their time."""
     low, high = codes.span(code)
     if len(code) > DEEP * codes.LEVEL_DIGITS:
