@@ -44,7 +44,7 @@ OPEN = {
         cases:mine_report_urge cases:mine_report_lift cases:mine_report_verdict cases:mine_report_add
         cases:mine_report_withdraw cases:mine_report_replace cases:mine_report_slip
         cases:mine_report_paper
-        cases:mine_report_contact cases:mine_report_erase cases:mine_report_preference
+        people:second_factor cases:mine_report_contact cases:mine_report_erase cases:mine_report_preference
         cases:mine_report_download cases:mine_report_photo
         cases:mine_report_sound
     """,
@@ -70,7 +70,6 @@ places:end                      303 403 403 403 403 200 403 403 403 403 200 404 
 places:door_code                303 200 200 200 200 200 200 200 200 200 200 404 404 404 404
 places:poster_paper             303 200 200 200 200 200 200 200 200 200 200 404 404 404 404
 people:sign_in                  200 303 303 303 303 303 303 303 303 303 303 303 303 303 303
-people:second_factor            303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
 people:set_second_factor        303 200 200 200 200 200 200 200 200 200 200 200 200 200 200
 people:end_second_factor        303 303 303 303 303 303 303 303 303 303 303 303 303 303 303
 people:account                  303 200 200 200 200 200 200 200 200 200 200 200 200 200 200

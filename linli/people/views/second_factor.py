@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from linli.kernel.http import go, show
+from linli.kernel.http import go, show, sorry
 from linli.kernel.once import repeatable
 from linli.people import second_factor as rules
 from linli.people.forms.account import CodeForm
@@ -60,7 +60,7 @@ def set_second_factor(request: HttpRequest) -> HttpResponse:
     halfway: Any = request.halfway  # type: ignore[attr-defined]
     person = request.actor or halfway  # type: ignore[attr-defined]
     if person is None or (halfway and request.session[rules.MISSING] == rules.CODE):
-        return go(request, "people:sign_in")
+        return go(request, "people:sign_in") if request.method != "POST" else sorry(request, 401, _("请先登录"))
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         codes = rules.confirm(person, form.cleaned_data["code"], by=person)
