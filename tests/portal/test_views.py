@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from linli.cases import lifecycle
 from linli.inbox.models import Message
 from linli.kernel.access import Clock
+from linli.kernel.now import today
 from linli.people import lifecycle as people
 from linli.people.models import Household
 from linli.places import lifecycle as places
@@ -85,7 +86,7 @@ def test_everybody_begins_on_the_page_of_their_question(client, world, who, firs
 
 
 def test_somebody_without_a_post_begins_on_their_own_page(client, world):
-    people.end_tenure(world.zhao_post.tenures.get(), by=Clock(), on=people.today())
+    people.end_tenure(world.zhao_post.tenures.get(), by=Clock(), on=today())
 
     assert get(client, world.zhao, "/", 303)["Location"] == "/account/"
     assert "现在没有任职" in seen(client.get("/account/"))
@@ -278,7 +279,7 @@ def test_above_is_told_by_post_and_phones_only_by_consent(client, world):
 def test_below_a_leader_stand_empty_posts_and_late_matters_never_names(client, world, clock):
     # given a neighbour leader who is late, and a group without leader
     world.accepted_case(text="楼道堆物")
-    people.end_tenure(world.sun_post.tenures.get(), by=Clock(), on=people.today())
+    people.end_tenure(world.sun_post.tenures.get(), by=Clock(), on=today())
     clock.advance(timedelta(days=3))
 
     # then
@@ -400,7 +401,7 @@ def test_every_area_is_drawn_with_its_lit_windows_and_without_a_name(client, wor
 
 
 def test_gaps_are_counted_by_kind_and_named_by_place(client, world, clock):
-    people.end_tenure(world.zhao_post.tenures.get(), by=Clock(), on=people.today())
+    people.end_tenure(world.zhao_post.tenures.get(), by=Clock(), on=today())
     clock.advance(timedelta(days=19))
 
     page = get(client, world.he, "/community/")
