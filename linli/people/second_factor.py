@@ -116,16 +116,16 @@ def prove(user: User, typed: str) -> None:
     kind = TOTPDevice if code.isdigit() else StaticDevice
     with transaction.atomic():
         device = kind.objects.select_for_update().filter(user=user, confirmed=True).first()
-        allowed, why = device.verify_is_allowed() if device else (True, None)
+        allowed, why = device.verify_is_allowed() if device else (True, {})
         proved = bool(device) and allowed and device.verify_token(code)
     if proved:
         LogEntry.write(by=user, verb="prove_second_factor", about=user, facts={"by": device.name})
         return
-    facts = {"why": "wrong" if allowed else "too_soon"}
+    facts = {"why": "too_soon" if why else "wrong"}
     LogEntry.refused(
         by=Passer(), verb="second_factor_failed", about_kind="people.user", about_id=user.pk, facts=facts
     )
-    if not allowed:
+    if why:
         raise Refused(_("错得太多，请 %(n)d 秒后再试") % {"n": 2 ** (why["failure_count"] - 1)})
     raise Refused(_("动态码不对。请看手机上此刻显示的六位数；手机丢了，可以用一个备用码。"))
 

@@ -86,12 +86,13 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def account(request: HttpRequest) -> HttpResponse:
     """我的 — my posts, who minds them, and the way to everything I may set."""
-    has_one = second_factor.device_of(request.user) is not None
+    user: Any = request.actor  # type: ignore[attr-defined]
+    has_one = second_factor.device_of(user) is not None
     context = {
-        "tenures": queries.own_tenures(request.user),
-        "services": single_sign_on.services(request.user),
+        "tenures": queries.own_tenures(user),
+        "services": single_sign_on.services(user),
         "has_second_factor": has_one,
-        "may_end_second_factor": has_one and not second_factor.must_have(request.user),
+        "may_end_second_factor": has_one and not second_factor.must_have(user),
     }
     return show(request, "people/account/account.html", context)
 

@@ -60,7 +60,9 @@ def set_second_factor(request: HttpRequest) -> HttpResponse:
     halfway: Any = request.halfway  # type: ignore[attr-defined]
     person = request.actor or halfway  # type: ignore[attr-defined]
     if person is None or (halfway and request.session[rules.MISSING] == rules.CODE):
-        return go(request, "people:sign_in") if request.method != "POST" else sorry(request, 401, _("请先登录"))
+        return (
+            go(request, "people:sign_in") if request.method != "POST" else sorry(request, 401, _("请先登录"))
+        )
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         codes = rules.confirm(person, form.cleaned_data["code"], by=person)
