@@ -55,12 +55,18 @@ def clock() -> Iterator[HeldClock]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """只跑一次 — what asks no database is proved once; on PostgreSQL only what asks it runs again."""
-    if connection.vendor != "postgresql":
-        return
-    asks = [item for item in items if asks_the_database(item)]
-    config.hook.pytest_deselected(items=[item for item in items if not asks_the_database(item)])
-    items[:] = asks
+    """只跑一次 — what asks no database is proved once; on PostgreSQL only what asks it runs again, and what
+    moves from one database to the other runs where both are.
+    """
+    on_both = connection.vendor == "postgresql"
+    runs = [asks_the_database(item) if on_both else not moves_between(item) for item in items]
+    config.hook.pytest_deselected(items=[item for item, here in zip(items, runs, strict=True) if not here])
+    items[:] = [item for item, here in zip(items, runs, strict=True) if here]
+
+
+def moves_between(item: pytest.Item) -> bool:
+    """两边都要 — whether a test needs PostgreSQL beside SQLite."""
+    return item.get_closest_marker("both_databases") is not None
 
 
 def asks_the_database(item: pytest.Item) -> bool:

@@ -1,8 +1,9 @@
 """译文 — ``python -m tests.messages`` brings the English catalogue up to date with the Chinese of the sources.
 
-Sentences stand in Python, in templates, and in the tables of data whose words are shown. The catalogue keeps what
-was translated; what is new stands there empty until somebody fills it in, and ``tests/house/test_messages.py``
-names it. Compiled is what Django reads.
+Sentences stand in Python, in templates, and in the tables of data whose words are shown. The catalogue
+keeps what
+was translated; what is new stands there empty until somebody fills it in, and
+``tests/house/test_messages.py`` names it. Compiled is what Django reads.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from babel.messages.pofile import read_po, write_po
 from django.template import Engine
 from django.template.base import Node, NodeList, Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.module_loading import import_string
+from django.utils.translation import override
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "linli/locale/en/LC_MESSAGES/django.po"
@@ -38,8 +41,8 @@ COLUMNS = {"linli/cases/data/categories.csv": ("top_name", "name", "hint", "advi
 UNSAID = tuple(
     f'"{name}: '
     for name in (
-        "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date", "Last-Translator",
-        "Language-Team", "Generated-By",
+        "Project-Id-Version", "Report-Msgid-Bugs-To", "POT-Creation-Date", "PO-Revision-Date",
+        "Last-Translator", "Language-Team", "Generated-By",
     )
 )  # fmt: skip
 
@@ -48,7 +51,7 @@ Message = tuple[str | None, str | tuple[str, str], str]  # context, sentence or 
 
 def found() -> list[Message]:
     """所有中文句子 — each once a place, in the order of the places."""
-    return [*in_python(), *in_templates(), *in_data()]
+    return [*in_python(), *in_templates(), *in_data(), *in_jobs()]
 
 
 def in_python() -> Iterator[Message]:
@@ -94,6 +97,15 @@ def in_data() -> Iterator[Message]:
                 for column in columns
                 if row[column]
             )
+
+
+def in_jobs() -> Iterator[Message]:
+    """The names of jobs on the system page: each stands at the beginning of its description."""
+    with override(None):
+        yield from (
+            (None, each.label, "linli/kernel/jobs.py")
+            for each in import_string("linli.kernel.jobs.JOBS").values()
+        )
 
 
 def catalogue(kept: Catalog | None = None) -> Catalog:

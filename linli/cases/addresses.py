@@ -1,4 +1,6 @@
-"""通讯 — where residents are told outside: the phone they left with a receipt, and only if they asked for it."""
+"""通讯 — where residents are told outside: the phone they left with a receipt, and only if they asked for
+it.
+"""
 
 from __future__ import annotations
 

@@ -8,4 +8,4 @@ class CasesConfig(AppConfig):
     verbose_name = "诉求事项"
 
     def ready(self) -> None:
-        from linli.cases import addresses, jobs, search, windows  # noqa: F401, PLC0415 — once models are ready
+        from linli.cases import addresses, jobs, search, windows  # noqa: F401, PLC0415

@@ -1,7 +1,7 @@
 """一起办 — one step for many cases: looked at first, then taken case by case, and told row by row.
 
-Each case goes through its own verb with the version that was on the page. What is refused of one takes nothing
-else along; the whole press is done once, however often it is sent.
+Each case goes through its own verb with the version that was on the page. What is refused of one takes
+nothing else along; the whole press is done once, however often it is sent.
 """
 
 from __future__ import annotations

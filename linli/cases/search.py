@@ -46,7 +46,9 @@ def lines_of(case: Case, house_number: str) -> Iterator[Line]:
 
 
 def scopes(reader: Any) -> list[Scope]:
-    """查找范围 — by each post its ground and what it is or was involved in; with the words for those who read them."""
+    """查找范围 — by each post its ground and what it is or was involved in; with the words for those who read
+    them.
+    """
     seats = [post for post in reader.current_posts() if "case.see" in ROLES[post.kind].permissions]
     found = []
     for inside in (True, False):

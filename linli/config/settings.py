@@ -165,7 +165,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "linli.people.passwords.LettersAndDigits"},
 ]
-# Administrators need the code of their phone beside the password; a demonstration shows it without asking for it.
+# Administrators need the code of their phone beside the password; a demonstration shows it without asking
+# for it.
 LINLI_SECOND_FACTOR = env.bool("LINLI_SECOND_FACTOR", not (DEBUG or LINLI_DEMO))
 OTP_TOTP_ISSUER = "邻里"
 

@@ -17,6 +17,7 @@ from datetime import datetime, time, timedelta
 from typing import TypeVar
 
 from django.db import models
+from django.utils.translation import gettext
 
 from linli.kernel.now import BEIJING, now
 
@@ -66,9 +67,9 @@ class Job:
 
     @property
     def label(self) -> str:
-        """名称 — the Chinese term with which the description of its work begins."""
+        """名称 — in the reader's language: the Chinese term with which the description of its work begins."""
         said, dash, _rest = (self.run.__doc__ or "").partition(" — ")
-        return said.strip() if dash else self.name
+        return gettext(said.strip()) if dash else self.name
 
     def next_after(self, planned: datetime, moment: datetime) -> datetime:
         """下次 — the first time of the rhythm after ``moment``; what was missed is not made up for.

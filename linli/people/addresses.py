@@ -1,4 +1,6 @@
-"""通讯 — where people at work are told outside: the phone they sign in with, on the ground of their first post."""
+"""通讯 — where people at work are told outside: the phone they sign in with, on the ground of their first
+post.
+"""
 
 from __future__ import annotations
 

@@ -8,4 +8,4 @@ class PeopleConfig(AppConfig):
     verbose_name = "人员"
 
     def ready(self) -> None:
-        from linli.people import addresses, checks, jobs, search, seats  # noqa: F401, PLC0415 — once models are ready
+        from linli.people import addresses, checks, jobs, search, seats  # noqa: F401, PLC0415

@@ -20,7 +20,9 @@ HOME = _("住处")
 
 
 def residents(people: Any) -> Iterator[Entry]:
-    """词条 — name, telephone, and the home by which one's ground is told; no other home is known to a reader."""
+    """词条 — name, telephone, and the home by which one's ground is told; no other home is known to a
+    reader.
+    """
     found = list(people)
     homes = {
         home.code: home

@@ -1,8 +1,8 @@
 """双因素 — the one-time code of one's own phone, beside the password (rule 39; 等保 8.1.4.1 d).
 
 Whoever has set it up is asked for it at every sign-in. Administrators have to set it up: until then their
-sign-in stays half-way, and half-way in is nobody. The codes are those of RFC 6238; ten recovery codes stand on
-paper for the day when the phone is lost.
+sign-in stays half-way, and half-way in is nobody. The codes are those of RFC 6238; ten recovery codes
+stand on paper for the day when the phone is lost.
 
 Source: GB/T 22239-2019《信息安全技术 网络安全等级保护基本要求》8.1.4.1 身份鉴别.
 """
@@ -109,8 +109,8 @@ def _forget(user: User) -> None:
 def prove(user: User, typed: str) -> None:
     """验动态码 — six digits of the phone, or one of the recovery codes, which is used up by it.
 
-    Raises ``Refused`` when it is wrong, was used already, or came too soon after wrong ones. It must run outside
-    of any transaction that a refusal would roll back, since wrong ones are counted.
+    Raises ``Refused`` when it is wrong, was used already, or came too soon after wrong ones. It must run
+    outside of any transaction that a refusal would roll back, since wrong ones are counted.
     """
     code = _plain(typed)
     kind = TOTPDevice if code.isdigit() else StaticDevice

@@ -1,8 +1,8 @@
 """统一身份 — sign-in through the identity service of the office (OpenID Connect) or through WeChat.
 
-allauth does the dance and keeps who came back (``SocialAccount``); here it is decided who that is with us. Nobody
-gets an account by coming: it is somebody who had linked that identity to theirs, or somebody whose phone the
-service has verified, or nobody. Everything after that is as after a password.
+allauth does the dance and keeps who came back (``SocialAccount``); here it is decided who that is with us.
+Nobody gets an account by coming: it is somebody who had linked that identity to theirs, or somebody whose
+phone the service has verified, or nobody. Everything after that is as after a password.
 """
 
 from __future__ import annotations

@@ -97,7 +97,9 @@ def _verdict(source: Import, row: Row, result: Judged) -> ImportRow:
 
 
 def write(source: Import) -> None:
-    """登记 — slice after slice from where it stopped; a slice that a verb refuses is gone through row by row."""
+    """登记 — slice after slice from where it stopped; a slice that a verb refuses is gone through row by
+    row.
+    """
     rows = read_rows(source)
     register = _surveyed(source, rows)
     start, single = source.done, 0

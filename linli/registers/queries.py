@@ -67,7 +67,9 @@ class Reading:
 
 
 def reading(source: Import, sheet: int, heading: int) -> Reading | None:
-    """怎么读 — the columns of one sheet with what each is: as remembered, else as proposed; None without headings."""
+    """怎么读 — the columns of one sheet with what each is: as remembered, else as proposed; None without
+    headings.
+    """
     table = headed(head_of(source, sheet), source.kind, heading)
     if table is None:
         return None

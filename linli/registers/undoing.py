@@ -1,4 +1,6 @@
-"""撤销 — what an import did, taken back from the last to the first; what was touched since is named and stays."""
+"""撤销 — what an import did, taken back from the last to the first; what was touched since is named and
+stays.
+"""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ HERE = "127.0.0.1"
 class Line:
     """One wire to ``server`` (host, port).
 
-    ``is_up``: whether anything passes. ``loses``: how many presses still lose their answer, after the server has
-    carried them out.
+    ``is_up``: whether anything passes. ``loses``: how many presses still lose their answer, after the
+    server has carried them out.
     """
 
     server: tuple[str, int]

@@ -27,6 +27,7 @@ NO_PAGES = {
     "cases:door_photo",
     "cases:photo",
     "cases:receipt_paper",
+    "cases:card",
     "cases:case_paper",
     "cases:weekly_paper",
     "people:chart_paper",

@@ -118,7 +118,7 @@ def walk(client: Client, *starts: str):
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         took = time.process_time() - began
-        if answer.streaming:
+        if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
             b"".join(answer)
         elif answer.status_code == 200:
             yield path, len(asked), took

@@ -29,13 +29,15 @@ FEW, MANY = 2, 20  # pages of one kind for one person
 FULL_OF_WAYS = {"cases:case", "places:place", "people:post", "people:resident"}  # each leads elsewhere
 # For machines, for those who draw pages, behind a phone that was proved, or behind a press.
 WITHOUT_LINKS = {name for name in routes() if name.startswith(("kernel:", "cases:mine_"))} | {
-    "cases:door_elsewhere", "people:relate", "people:second_factor", "ui:styleguide", "ui:ticket", "ui:worker",
+    "cases:door_elsewhere", "people:relate", "people:second_factor", "ui:styleguide",
+    "ui:ticket", "ui:worker",
 }  # fmt: skip
 # Offered in a state in which no case of the scene stands.
 IN_THEIR_STATE = {
     "cases:ask_extension", "cases:ask_shelving", "cases:close", "cases:confirm_key", "cases:decide_owner",
     "cases:part", "cases:receipt_erase", "cases:receipt_lift", "cases:receipt_withdraw", "cases:shelve",
-    "cases:receipt_sound", "cases:sound", "people:end_second_factor", "people:unlink_identity", "registers:undo",
+    "cases:receipt_sound", "cases:sound", "people:end_second_factor", "people:unlink_identity",
+    "registers:undo",
 }  # fmt: skip
 
 

@@ -35,7 +35,8 @@ OPEN = {
         cases:door_whole cases:door_danger cases:door_say cases:door_photos cases:door_photo
         cases:door_contact cases:receipts cases:receipt cases:receipt_preference cases:receipt_slip
         cases:receipt_paper cases:receipt_contact cases:receipt_download
-        cases:receipt_photo cases:receipt_sound cases:mine cases:public cases:where cases:where_estate cases:privacy
+        cases:receipt_photo cases:receipt_sound cases:mine cases:public cases:where cases:where_estate
+        cases:privacy
     """,
     503: "kernel:readyz",  # nobody does the jobs of a test
     303: """

@@ -136,10 +136,9 @@ def test_a_backup_taken_while_people_write_becomes_the_same_installation_elsewhe
     machine.done("restore", str(tmp_path / "again.zip"), "--yes-replace")
 
 
+@pytest.mark.both_databases
 @pytest.mark.django_db(transaction=True)
 def test_a_community_moves_from_one_kind_of_database_to_the_other_and_back(world, machine, tmp_path):
-    if connection.vendor == "sqlite":
-        pytest.skip("asked where both databases are")
     world.resolved_case()
     back_up(tmp_path / "postgresql.zip")
     small = Machine(tmp_path / "small", f"sqlite:///{tmp_path}/small.sqlite3")

@@ -196,7 +196,8 @@ def test_everybody_finds_what_they_may_open_and_nothing_else(world, town, key):
             for line in entry.lines:
                 asked = read(line.text)
                 finds = record in found(reader, kind, line.text)
-                # then it is found when it may be opened and the line may be read — words said inside by the others never
+                # then it is found when it may be opened and the line may be read — words said inside by
+                # the others never
                 readable = pk in visible and (inside or not line.inside)
                 others = asked.stands_in(entry.texts(inside=inside), frozenset()) and pk in visible
                 assert finds == (readable or others), (kind, str(record), line)

@@ -1,6 +1,7 @@
 """身份服务 — an OpenID Connect provider that really answers on 127.0.0.1: discovery, code, token, userinfo, keys.
 
-It speaks OpenID Connect Core 1.0 (code flow, client_secret_post, PKCE S256, RS256) and lets in whom the test names.
+It speaks OpenID Connect Core 1.0 (code flow, client_secret_post, PKCE S256, RS256) and lets in whom the
+test names.
 """
 
 from __future__ import annotations

@@ -137,7 +137,9 @@ def counts(cases: Cases, at: datetime, keys: Iterable[str] = tuple(QUEUES)) -> d
 
 
 def found(user: Any, words: str, *, place: Place | None = None, is_open: bool = False) -> Matches | None:
-    """查找 — the cases that say these words to ``user``, the latest ``MOST_FOUND``; None when nothing is asked."""
+    """查找 — the cases that say these words to ``user``, the latest ``MOST_FOUND``; None when nothing is
+    asked.
+    """
     if not words.strip():
         return None
     only = (OPEN,) if is_open else ()

@@ -60,7 +60,9 @@ def looked_at(request: HttpRequest, verb: str, rows: list[many.Row], page: dict[
 
 
 def picked(request: HttpRequest) -> tuple[list[str], dict[str, int]]:
-    """选中的 — the numbers that were ticked, and the version of each that the preview showed (“LF-2026-0412:7”)."""
+    """选中的 — the numbers that were ticked, and the version of each that the preview showed
+    (“LF-2026-0412:7”).
+    """
     given = request.POST if request.method == "POST" else request.GET
     seen: dict[str, int] = {}
     numbers = []

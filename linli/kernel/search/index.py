@@ -112,7 +112,9 @@ def _any(parts: list[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """走法 — how far along the rows: ``most`` of them, after the row ``beyond``, from the latest or the first."""
+    """走法 — how far along the rows: ``most`` of them, after the row ``beyond``, from the latest or the
+    first.
+    """
 
     most: int
     beyond: int | None = None

@@ -28,8 +28,8 @@ class Line:
 class Entry:
     """词条 — what of one record is found.
 
-    ``places`` are the codes of the path down to where it lies, ``names`` are found by pinyin as well, ``marks``
-    are words of the program for whoever may find it beside the place (``Scope.marks``).
+    ``places`` are the codes of the path down to where it lies, ``names`` are found by pinyin as well,
+    ``marks`` are words of the program for whoever may find it beside the place (``Scope.marks``).
     """
 
     record: Any
@@ -45,7 +45,9 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """查找范围 — at or below one of ``places``, or with one of ``marks``; by the words said inside, or the others."""
+    """查找范围 — at or below one of ``places``, or with one of ``marks``; by the words said inside, or the
+    others.
+    """
 
     places: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()

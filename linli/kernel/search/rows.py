@@ -56,7 +56,9 @@ def tokens_of(kind: Kind, entry: Entry) -> str:
 
 
 def derive(kind: Kind, records: Any) -> dict[int, SearchRow]:
-    """推出 — the rows as they should stand for these records, not stored; by record. In the language of the data."""
+    """推出 — the rows as they should stand for these records, not stored; by record. In the language of the
+    data.
+    """
     with translation.override(settings.LANGUAGE_CODE):
         return {
             entry.record.pk: SearchRow(kind=kind.key, about_id=entry.record.pk, tokens=tokens_of(kind, entry))
@@ -173,7 +175,9 @@ def rebuild() -> Iterator[int]:
 
 
 def differences() -> list[str]:
-    """核对 — what of the index is not as the records say, as “case 12”; [] when it is what ``rebuild`` would make."""
+    """核对 — what of the index is not as the records say, as “case 12”; [] when it is what ``rebuild`` would
+    make.
+    """
     wrong: list[str] = sorted(index.missing())
     for kind in KINDS.values():
         strays = set(SearchRow.objects.filter(kind=kind.key).values_list("about_id", flat=True))

@@ -1,7 +1,8 @@
 """字词 — how text is taken apart, so that two characters, a number or a name are found again. No Django here.
 
 Chinese is written without spaces: every character and every pair of neighbours is a token. Latin words and
-numbers are tokens as they stand; a number also without its leading zeros, a long one also by its last figures.
+numbers are tokens as they stand; a number also without its leading zeros, a long one also by its last
+figures.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ def _pairs(run: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """要找的 — the words somebody looks for, as they are compared; every one of them must stand in what is found."""
+    """要找的 — the words somebody looks for, as they are compared; every one of them must stand in what is
+    found.
+    """
 
     words: tuple[str, ...]
 

@@ -8,7 +8,7 @@ from linli.people.models import User
 
 
 class Command(BaseCommand):
-    help = "停用双因素 — for somebody who lost phone and recovery codes; an administrator sets up a new one at once."
+    help = "停用双因素 — for somebody who lost phone and paper; an administrator sets up a new one at once."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("phone", help="手机号")
