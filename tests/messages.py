@@ -79,7 +79,7 @@ def nodes(inside: NodeList) -> Iterator[Node]:
     """Every node, however deep; a component's own children are not among those that Django counts."""
     for node in inside:
         yield node
-        for name in {*node.child_nodelists, "nodelist"}:
+        for name in dict.fromkeys((*node.child_nodelists, "nodelist")):
             yield from nodes(getattr(node, name, None) or [])
 
 

@@ -28,6 +28,8 @@ NO_PAGES = {
     "cases:photo",
     "cases:receipt_paper",
     "cases:card",
+    "registers:remarks",
+    "registers:template",
     "cases:case_paper",
     "cases:weekly_paper",
     "people:chart_paper",
