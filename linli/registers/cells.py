@@ -393,8 +393,9 @@ def mobile(text: str) -> str:
 def day(text: str, default: date) -> date:
     """日期 — as it is written in the country; ``default`` when nothing is written.
 
-    >>> [day(text, EARLIEST).isoformat() for text in ("2020年5月1日", "2020.5.1", "20200501", "43952")]
-    ['2020-05-01', '2020-05-01', '2020-05-01', '2020-05-01']
+    >>> written = ("2020年5月1日", "2020.5.1", "20200501", "2020年5月", "43952")
+    >>> [day(text, EARLIEST).isoformat() for text in written]
+    ['2020-05-01', '2020-05-01', '2020-05-01', '2020-05-01', '2020-05-01']
     """
     said = bare(text)
     if not said:
