@@ -260,7 +260,9 @@ def test_a_neighbour_leader_types_for_her_homes_and_for_the_roof_above_them(worl
     assert register(client, world.home, channel="leader", room="2-1103").status_code == 200
     assert register(client, world.roof, channel="leader", room="").status_code == 422
     assert register(client, world.roof, channel="leader", room="2-1104").status_code == 200
-    assert register(client, world.far_home, channel="leader").status_code == 422  # the words are kept
+    elsewhere = register(client, world.far_home, channel="leader", text="远处的事")
+    assert elsewhere.status_code == 422
+    assert "远处的事" in elsewhere.text  # to be copied
     assert Report.objects.filter(place=world.far_home).count() == 0
 
 

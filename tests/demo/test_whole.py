@@ -118,11 +118,12 @@ def walk(client: Client, *starts: str):
         with CaptureQueriesContext(connection) as asked:
             answer = client.get(path)
         took = time.process_time() - began
-        if answer.streaming or not answer.headers.get("Content-Type", "").startswith("text/html"):
+        if answer.streaming:
             b"".join(answer)
         elif answer.status_code == 200:
             yield path, len(asked), took
-            waiting += map(unescape, LINK.findall(answer.text))
+            if answer.headers["Content-Type"].startswith("text/html"):
+                waiting += map(unescape, LINK.findall(answer.text))
         else:
             waiting.append(answer.headers.get("Location", ""))
 
